@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod diagnostics;
+pub mod feature;
+#[cfg(feature = "train")]
+pub mod learn;
+pub mod net;
+mod plugin;
+mod sets;
+pub mod source;
+pub mod target;
+pub mod track;
+
+pub use diagnostics::{AnimGenDiagnostics, AnimGenDiagnosticsPlugin};
+pub use plugin::{AnimGenPlugin, configure_sets};
+pub use sets::AnimGenSystems;
+
+/// What a game usually needs.
+pub mod prelude {
+    #[cfg(feature = "audio")]
+    pub use crate::source::{Microphone, MicrophoneStatus};
+    pub use crate::{
+        AnimGenDiagnostics, AnimGenPlugin, AnimGenSystems,
+        net::{DevicePreference, InferenceDevice},
+        source::{AudioOutput, HeardAudio, PcmStream, SourceSettings, Voice, VoiceClip, VoiceFinished, VoiceState},
+        target::{FaceRig, FaceRigHandle, SpriteFace, SpriteFrame},
+        track::{
+            BlendShape, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayer, FaceLayers, IdleMotion, LipSync,
+            LookAhead, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
+        },
+    };
+}
