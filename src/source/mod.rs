@@ -1,0 +1,78 @@
+//! What comes in: live devices, clips and streams, each resampled to one mono 16 kHz signal.
+//!
+//! | component | hears | source time | what is heard now | known in advance |
+//! |---|---|---|---|---|
+//! | [`Microphone`] (feature `audio`) | an input device | seconds heard | the newest sample | no |
+//! | [`Voice`] | a [`VoiceClip`] (`.wav`) that it plays | position in the clip | the playback position | [`SourceSettings::ahead`] |
+//! | [`PcmStream::new`] | what the game pushes | seconds pushed | the newest sample | no |
+//! | [`PcmStream::paced`] | what the game pushes ahead of time | seconds pushed | a clock, or what the game says | [`SourceSettings::ahead`] |
+//!
+//! Each brings its own [`HeardAudio`], from which everything behind the sources reads; an entity
+//! takes one source. [`SourcePlugin`] runs them in [`AnimGenSystems::Sense`](crate::AnimGenSystems).
+//!
+//! | to read | |
+//! |---|---|
+//! | [`VoiceState`], [`VoiceFinished`] | phase and position of a voice; its end, as message and entity event |
+//! | [`MicrophoneStatus`] | phase, device, level |
+//!
+//! Outside the engine, [`wav`] reads files block by block and [`Resampler`] converts any signal.
+
+mod clip;
+mod feed;
+mod heard;
+#[cfg(feature = "audio")]
+mod microphone;
+mod playback;
+#[cfg(feature = "audio")]
+mod quiet;
+mod resample;
+mod stream;
+mod voice;
+pub mod wav;
+
+use bevy::prelude::*;
+
+pub use clip::{ClipError, VoiceClip, VoiceClipLoader, VoiceClipSettings};
+pub use heard::{HeardAudio, SAMPLE_RATE};
+#[cfg(feature = "audio")]
+pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
+pub use playback::{AudioOutput, SourceSettings};
+pub use resample::{CHANNELS, FormatError, RATES, Resampler};
+pub use stream::{LIVE_LIMIT, PACED_LIMIT, PcmSender, PcmStream};
+pub use voice::{Voice, VoiceFinished, VoicePhase, VoiceState};
+
+use crate::sets::AnimGenSystems;
+
+/// Runs all sources. Needs Bevy's `TimePlugin` and `AssetPlugin`.
+///
+/// Opens no device by itself: the sound output is opened when the first voice speaks, an input when
+/// a microphone is spawned.
+#[derive(Clone, Debug, Default)]
+pub struct SourcePlugin {
+    /// The initial settings; a [`SourceSettings`] resource that is there already comes first.
+    pub settings: SourceSettings,
+}
+
+impl Plugin for SourcePlugin {
+    fn build(&self, app: &mut App) {
+        if !app.world().contains_resource::<SourceSettings>() {
+            app.insert_resource(self.settings.clone());
+        }
+        app.init_resource::<playback::Output>()
+            .init_asset::<VoiceClip>()
+            .init_asset_loader::<VoiceClipLoader>()
+            .add_message::<VoiceFinished>()
+            .add_observer(voice::begin_again)
+            .add_observer(voice::silence)
+            .add_observer(stream::silence)
+            .add_systems(PreUpdate, (voice::speak, stream::stream).in_set(AnimGenSystems::Sense));
+        #[cfg(feature = "audio")]
+        app.add_observer(microphone::let_go)
+            .add_systems(PreUpdate, microphone::listen.in_set(AnimGenSystems::Sense));
+    }
+}
+
+/// The source index of the sample at a time in seconds. Beyond all bounds it is the bound.
+fn sample_at(seconds: f64) -> u64 {
+    (seconds * f64::from(SAMPLE_RATE)) as u64
+}
