@@ -1,0 +1,7 @@
+//! Pure functions on slices: sound to log-mel frames. No entities and no tensors here.
+
+mod level;
+mod mel;
+
+pub use level::LevelFollower;
+pub use mel::{BANDS, FRAMES_PER_SECOND, HOP, LogMel, MelStream, WINDOW, frames_in};
