@@ -1,0 +1,68 @@
+//! What a face shows over time: the vocabulary, timelines, smoothing and arbitration.
+//!
+//! One pose per character, composed once per tick in
+//! [`AnimGenSystems::Compose`], from below to above:
+//!
+//! | layer | priority | component |
+//! |---|---|---|
+//! | idle motion | [`priority::IDLE`] | [`IdleMotion`] |
+//! | blinking | [`priority::BLINK`] | [`Blink`] |
+//! | speech | [`priority::SPEECH`] | [`VisemeWeights`] through the [`Articulation`] table |
+//! | the game's poses | any; [`priority::USER`] by default | [`FaceLayers`] |
+//!
+//! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change both
+//! those and the [`VisemeWeights`]; what it leaves is shown in the same frame.
+
+mod articulation;
+mod blend_shape;
+mod blink;
+mod compose;
+mod export;
+mod face;
+mod idle;
+mod layers;
+mod lip_sync;
+mod random;
+mod smoothing;
+mod timeline;
+mod viseme;
+mod viseme_track;
+
+use bevy::app::AnimationSystems;
+use bevy::prelude::*;
+
+pub use articulation::{Articulation, ArticulationError};
+pub use blend_shape::{BlendShape, BlendShapeMask, BlendShapeWeights, FaceRegion};
+pub use blink::Blink;
+pub use export::{TrackFormat, TrackWriter, rhubarb_shape};
+pub use face::{DrivenBy, Face, SpeechActivity, SpeechEnded, SpeechStarted};
+pub use idle::IdleMotion;
+pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
+pub use lip_sync::{LipSync, LookAhead};
+pub use smoothing::{Smoother, Smoothing};
+pub use timeline::Timeline;
+pub use viseme::{Viseme, VisemeWeights};
+pub use viseme_track::VisemeTrack;
+
+use crate::AnimGenSystems;
+
+/// Composes the pose of every [`Face`].
+pub struct TrackPlugin;
+
+impl Plugin for TrackPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Articulation>()
+            .add_message::<SpeechStarted>()
+            .add_message::<SpeechEnded>()
+            .add_systems(
+                PreUpdate,
+                (compose::mix_sources, compose::announce_speech, compose::compose)
+                    .chain()
+                    .in_set(AnimGenSystems::Compose),
+            )
+            .add_systems(
+                PostUpdate,
+                compose::recompose.after(AnimationSystems).before(AnimGenSystems::Apply),
+            );
+    }
+}
