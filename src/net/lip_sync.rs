@@ -1,0 +1,379 @@
+//! From what sources heard to their viseme tracks, through the network, without a frame ever waiting.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Mutex,
+        mpsc::{Receiver, TryRecvError, channel},
+    },
+    time::Duration,
+};
+
+use bevy::prelude::*;
+
+use super::{
+    InferenceDevice, LipSyncWeights, NetSettings,
+    batch::{BatchNetwork, BatchRunner, Broken},
+    device::DeviceReceiver,
+    stepper::{Answer, Heard, Stepper},
+};
+use crate::{
+    feature::HOP,
+    source::{HeardAudio, SAMPLE_RATE},
+    track::{LipSync, VisemeTrack},
+};
+
+impl BatchNetwork for Stepper {
+    type Input = Heard;
+    type Output = Answer;
+
+    fn step(&mut self, inputs: Vec<Heard>) -> Vec<Answer> {
+        Self::step(self, inputs)
+    }
+
+    fn take_over(&mut self, other: Self) {
+        Self::take_over(self, other);
+    }
+}
+
+/// Where an entity's sound stands on its way through the network.
+#[derive(Component, Debug, Default)]
+pub(super) struct LipSyncStream {
+    slot: Option<usize>,
+    /// Which beginning its answers belong to; answers to an earlier one are thrown away.
+    stream: u64,
+    take: u32,
+    settings: LipSync,
+    closed: bool,
+    /// What was taken and is still to be shown, up to the newest sample taken: for starting over.
+    past: VecDeque<f32>,
+}
+
+/// Source time kept behind what is shown, in samples: the network finds its feet in it.
+const RUN_UP: u64 = SAMPLE_RATE as u64 / 5;
+
+impl LipSyncStream {
+    /// Forgets what lies behind the moment that is shown. Live sound is shown as it comes: nothing is kept.
+    fn forget(&mut self, heard: &HeardAudio) {
+        let first = heard.end() - self.past.len() as u64;
+        let shown = (heard.now().max(0.0) * f64::from(SAMPLE_RATE)) as u64;
+        let behind = shown.saturating_sub(RUN_UP).saturating_sub(first) as usize;
+        if heard.is_live() {
+            self.past.clear();
+        } else {
+            self.past.drain(..behind.min(self.past.len()));
+        }
+    }
+}
+
+/// The network and who is waiting for its answers.
+#[derive(Resource)]
+pub(super) struct LipSyncRunner {
+    runner: BatchRunner<Stepper>,
+    weights: LipSyncWeights,
+    slots: Slots,
+    listeners: HashMap<u64, Entity>,
+    ready: Vec<Heard>,
+    streams: u64,
+    epoch: u32,
+    upgrade: Option<Mutex<Receiver<Upgrade>>>,
+}
+
+/// A network on the GPU, warmed up and ready to take over.
+struct Upgrade {
+    stepper: Stepper,
+    device: InferenceDevice,
+    epoch: u32,
+}
+
+/// Rows of the network's state table.
+#[derive(Default)]
+struct Slots {
+    free: Vec<usize>,
+    used: usize,
+}
+
+impl Slots {
+    fn take(&mut self) -> usize {
+        self.free.pop().unwrap_or_else(|| {
+            self.used += 1;
+            self.used - 1
+        })
+    }
+}
+
+/// How the network is doing.
+#[derive(Resource, Clone, Copy, Debug, Default, Reflect)]
+#[reflect(Resource, Default)]
+pub struct LipSyncStats {
+    /// From handing a batch over to having its answers, for the newest batch.
+    pub latency: Duration,
+    /// Characters in the newest batch.
+    pub characters: usize,
+    /// Batches answered since the start.
+    pub batches: u64,
+    /// Frames answered since the start, all characters together.
+    pub frames: u64,
+}
+
+impl LipSyncRunner {
+    pub(super) fn new(weights: LipSyncWeights) -> Self {
+        Self {
+            runner: on_cpu(&weights),
+            weights,
+            slots: Slots::default(),
+            listeners: HashMap::new(),
+            ready: Vec::new(),
+            streams: 0,
+            epoch: 0,
+            upgrade: None,
+        }
+    }
+
+    /// Starts over on the CPU, with these weights; everybody begins anew.
+    fn start_over(&mut self, weights: LipSyncWeights) {
+        self.runner = on_cpu(&weights);
+        self.weights = weights;
+        self.listeners.clear();
+        self.ready.clear();
+        self.epoch += 1;
+    }
+
+    /// Builds and warms the network on a GPU in the background.
+    fn prepare(&mut self, device: impl FnOnce() -> InferenceDevice + Send + 'static) {
+        let (sender, receiver) = channel();
+        self.upgrade = Some(Mutex::new(receiver));
+        let (weights, epoch) = (self.weights.clone(), self.epoch);
+        let warm_up = move || {
+            let device = device();
+            let mut stepper = Stepper::new(&weights, &device.device);
+            stepper.warm_up();
+            // Nobody listens any more when the game is shutting down.
+            let _ = sender.send(Upgrade { stepper, device, epoch });
+        };
+        // Without a thread, the sender is gone and the next look at the receiver says so.
+        let _ = std::thread::Builder::new()
+            .name("lip-sync warm-up".into())
+            .spawn(warm_up);
+    }
+}
+
+fn on_cpu(weights: &LipSyncWeights) -> BatchRunner<Stepper> {
+    let weights = weights.clone();
+    BatchRunner::new("lip-sync", move || {
+        Stepper::new(&weights, &InferenceDevice::cpu("").device)
+    })
+}
+
+/// Picks up a new render device, and the network on it once that is warm. Until then the CPU answers.
+pub(super) fn follow_device(
+    mut lip_sync: ResMut<LipSyncRunner>,
+    devices: Option<ResMut<DeviceReceiver>>,
+    mut device: ResMut<InferenceDevice>,
+    settings: Res<NetSettings>,
+) {
+    if let Some(rendered) = devices.and_then(|mut devices| devices.newest()) {
+        if device.is_gpu() {
+            warn!(
+                "the render device was replaced; the lip-sync network goes on with the CPU until it is ready on the new one"
+            );
+            *device = InferenceDevice::cpu("the render device was replaced");
+            let weights = lip_sync.weights.clone();
+            lip_sync.start_over(weights);
+        }
+        // A network that is still being made ready for an earlier device is of no use any more.
+        lip_sync.upgrade = None;
+        match rendered.check(settings.device) {
+            Ok(()) => {
+                *device = InferenceDevice::cpu("the network is being made ready on the GPU");
+                lip_sync.prepare(move || rendered.share());
+            }
+            Err(reason) => {
+                info!("lip-sync runs on the CPU: {reason}");
+                *device = InferenceDevice::cpu(reason);
+            }
+        }
+    }
+    let Some(upgrade) = lip_sync.upgrade.as_mut().and_then(|u| u.get_mut().ok()) else {
+        return;
+    };
+    match upgrade.try_recv() {
+        Err(TryRecvError::Empty) => {}
+        Err(TryRecvError::Disconnected) => {
+            lip_sync.upgrade = None;
+            warn!("the lip-sync network could not be made ready on the GPU; it stays on the CPU");
+            *device = InferenceDevice::cpu("the network could not be made ready on the GPU");
+        }
+        // Other weights came meanwhile: the device is good, the network on it is not.
+        Ok(upgrade) if upgrade.epoch != lip_sync.epoch => lip_sync.prepare(move || upgrade.device),
+        Ok(upgrade) => {
+            lip_sync.upgrade = None;
+            if lip_sync.runner.switch(upgrade.stepper).is_ok() {
+                info!(
+                    "lip-sync runs on {} ({})",
+                    upgrade.device.adapter, upgrade.device.backend
+                );
+                *device = upgrade.device;
+            }
+        }
+    }
+}
+
+/// Takes what every source has heard, as long as the network can take it.
+pub(super) fn gather_hops(
+    mut lip_sync: ResMut<LipSyncRunner>,
+    mut sources: Query<(Entity, &mut HeardAudio, &LipSync, &mut LipSyncStream, &mut VisemeTrack)>,
+) {
+    let lip_sync = &mut *lip_sync;
+    if !lip_sync.runner.is_free() {
+        return;
+    }
+    for (entity, mut heard, settings, mut stream, mut track) in &mut sources {
+        let same_take = stream.slot.is_some() && stream.take == heard.take();
+        let begins = !same_take || stream.settings != *settings || !lip_sync.listeners.contains_key(&stream.stream);
+        let closes = heard.is_closed() && (begins || !stream.closed);
+        let count = heard.samples().len();
+        let nothing_again = !begins || stream.past.is_empty();
+        if count == 0 && !closes && nothing_again {
+            continue;
+        }
+        let mut new = Heard {
+            close: closes,
+            ..default()
+        };
+        if begins {
+            // In the middle of a take, what was taken but not yet shown is analysed again.
+            let past = if same_take {
+                std::mem::take(&mut stream.past)
+            } else {
+                VecDeque::new()
+            };
+            let first = heard.first() - past.len() as u64;
+            // Frames lie on a grid of source time, also where a seek did not.
+            new.samples.resize((first % HOP as u64) as usize, 0.0);
+            new.samples.extend(past);
+            new.restart = Some(settings.look_ahead.frames(heard.is_live()));
+            track.restart(first / HOP as u64, &settings.smoothing, !heard.is_live());
+            let slot = stream.slot.unwrap_or_else(|| lip_sync.slots.take());
+            lip_sync.listeners.remove(&stream.stream);
+            lip_sync.streams += 1;
+            lip_sync.listeners.insert(lip_sync.streams, entity);
+            *stream = LipSyncStream {
+                slot: Some(slot),
+                stream: lip_sync.streams,
+                take: heard.take(),
+                settings: settings.clone(),
+                closed: false,
+                past: new.samples.iter().copied().collect(),
+            };
+        }
+        stream.closed |= closes;
+        new.slot = stream.slot.unwrap_or_default();
+        new.stream = stream.stream;
+        stream.past.extend(heard.samples());
+        new.samples.extend(heard.drain(count));
+        stream.forget(&heard);
+        lip_sync.ready.push(new);
+    }
+}
+
+/// Hands over one batch for all characters; writes the answers that have come into their tracks.
+pub(super) fn run_network(
+    mut lip_sync: ResMut<LipSyncRunner>,
+    mut stats: ResMut<LipSyncStats>,
+    mut device: ResMut<InferenceDevice>,
+    mut tracks: Query<&mut VisemeTrack>,
+) {
+    let lip_sync = &mut *lip_sync;
+    if let Err(Broken) = exchange(lip_sync, &mut stats, &mut tracks) {
+        warn!(
+            "the lip-sync network stopped on {}; starting over on the CPU",
+            device.adapter
+        );
+        *device = InferenceDevice::cpu("the network stopped on the other device");
+        let weights = lip_sync.weights.clone();
+        lip_sync.start_over(weights);
+    }
+}
+
+fn exchange(
+    lip_sync: &mut LipSyncRunner,
+    stats: &mut LipSyncStats,
+    tracks: &mut Query<&mut VisemeTrack>,
+) -> Result<(), Broken> {
+    while let Some(finished) = lip_sync.runner.collect()? {
+        stats.latency = finished.latency;
+        stats.characters = finished.outputs.len();
+        stats.batches += 1;
+        for answer in finished.outputs {
+            stats.frames += answer.frames.len() as u64;
+            let Some(mut track) = lip_sync
+                .listeners
+                .get(&answer.stream)
+                .and_then(|e| tracks.get_mut(*e).ok())
+            else {
+                continue;
+            };
+            for frame in &answer.frames {
+                track.push(frame);
+            }
+            if answer.closed {
+                track.close();
+            }
+        }
+    }
+    if !lip_sync.ready.is_empty() {
+        lip_sync.runner.submit(std::mem::take(&mut lip_sync.ready))?;
+    }
+    Ok(())
+}
+
+/// Tells every track which moment its source is at.
+pub(super) fn follow_now(mut sources: Query<(&HeardAudio, &LipSyncStream, &mut VisemeTrack)>) {
+    for (heard, stream, mut track) in &mut sources {
+        if stream.take != heard.take() {
+            // Source time has jumped and the network has not: the old frames are of another time.
+            track.hold();
+        }
+        track.set_now(heard.now());
+    }
+}
+
+/// Gives back the state of an entity that no longer speaks.
+pub(super) fn release_slot(
+    removed: On<Remove, LipSyncStream>,
+    streams: Query<&LipSyncStream>,
+    lip_sync: Option<ResMut<LipSyncRunner>>,
+) {
+    if let (Ok(stream), Some(mut lip_sync)) = (streams.get(removed.entity), lip_sync) {
+        lip_sync.listeners.remove(&stream.stream);
+        // The slot may be taken again before the batch goes: nobody else's sound may be in it.
+        lip_sync.ready.retain(|heard| heard.stream != stream.stream);
+        lip_sync.slots.free.extend(stream.slot);
+    }
+}
+
+/// Starts over when other weights were asked for and have arrived, or were changed on disk.
+pub(super) fn follow_weights(
+    mut lip_sync: ResMut<LipSyncRunner>,
+    settings: Res<NetSettings>,
+    mut device: ResMut<InferenceDevice>,
+    mut events: MessageReader<AssetEvent<LipSyncWeights>>,
+    weights: Res<Assets<LipSyncWeights>>,
+) {
+    let Some(wanted) = &settings.weights else { return };
+    let changed = events
+        .read()
+        .any(|e| e.is_loaded_with_dependencies(wanted) || e.is_modified(wanted));
+    if let (true, Some(weights)) = (changed, weights.get(wanted)) {
+        info!("lip-sync uses other weights now");
+        lip_sync.start_over(weights.clone());
+        if device.is_gpu() {
+            let gpu = std::mem::replace(
+                &mut *device,
+                InferenceDevice::cpu("other weights are being made ready on the GPU"),
+            );
+            lip_sync.prepare(move || gpu);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Weights that cannot be used are one clear error, and the character goes on with the shipped ones.
+
+use bevy_animgen::net::{Device, LipSyncWeights, MultiLConfig, WeightsError};
+use burn::store::{ModuleSnapshot, SafetensorsStore};
+
+fn shipped() -> Vec<u8> {
+    std::fs::read("assets/models/lip_sync.safetensors").unwrap()
+}
+
+#[track_caller]
+fn refused(bytes: Vec<u8>) -> String {
+    let error = LipSyncWeights::from_bytes("my/weights.safetensors", bytes).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.contains("my/weights.safetensors"),
+        "the file is named: {message}"
+    );
+    message
+}
+
+#[test]
+fn the_shipped_weights_are_fine_and_small() {
+    let bytes = shipped();
+    assert!(bytes.len() <= 1_000_000, "{} bytes", bytes.len());
+    LipSyncWeights::from_bytes("lip_sync.safetensors", bytes).unwrap();
+}
+
+#[test]
+fn the_network_has_at_most_300_000_parameters() {
+    use burn::module::Module;
+    let parameters = MultiLConfig::new().init(&Device::Flex(Default::default())).num_params();
+    assert!(parameters <= 300_000, "{parameters} parameters");
+}
+
+#[test]
+fn empty_truncated_and_foreign_files_are_refused() {
+    refused(Vec::new());
+    refused(b"RIFF....WAVEfmt ".to_vec());
+    for keep in [1, 8, 9, 200, 5_000] {
+        refused(shipped()[..keep].to_vec());
+    }
+    let mut cut = shipped();
+    cut.truncate(cut.len() - 4);
+    refused(cut);
+    // A header that announces more than there is.
+    let mut long = shipped();
+    long[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+    refused(long);
+}
+
+#[test]
+fn another_network_is_refused_with_the_tensor_that_does_not_fit() {
+    let other = MultiLConfig::new()
+        .with_hidden(48)
+        .init(&Device::Flex(Default::default()));
+    let mut store = SafetensorsStore::from_bytes(None);
+    other.save_into(&mut store).unwrap();
+    let message = refused(store.get_bytes().unwrap());
+    assert!(message.contains("lstm1") || message.contains("fuse1"), "{message}");
+    assert!(message.contains("animgen train"), "the remedy is named: {message}");
+}
+
+#[test]
+fn weights_that_are_not_numbers_are_refused() {
+    let mut bytes = shipped();
+    let end = bytes.len();
+    bytes[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let error = LipSyncWeights::from_bytes("w.safetensors", bytes).unwrap_err();
+    assert!(matches!(error, WeightsError::NotFinite { .. }), "{error}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = LipSyncWeights::from_file(std::path::Path::new("no/such/file.safetensors")).unwrap_err();
+    assert!(error.to_string().contains("no/such/file.safetensors"));
+}
