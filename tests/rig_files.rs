@@ -1,0 +1,165 @@
+//! Rig files: overrides, hot reload, mistakes.
+
+use std::time::Duration;
+
+use bevy::asset::{LoadState, RenderAssetUsages};
+use bevy::mesh::PrimitiveTopology;
+use bevy::mesh::morph::MorphWeights;
+use bevy::prelude::*;
+use bevy::time::TimeUpdateStrategy;
+use bevy_animgen::target::{FaceBinding, FaceRig, FaceRigHandle, TargetPlugin};
+use bevy_animgen::track::{Blink, Face, IdleMotion, TrackPlugin, Viseme, VisemeWeights};
+
+fn app(assets: &str) -> App {
+    let mut app = App::new();
+    app.add_plugins((
+        MinimalPlugins,
+        AssetPlugin {
+            file_path: assets.to_owned(),
+            ..default()
+        },
+    ))
+    .init_asset::<Mesh>()
+    .add_plugins((TrackPlugin, TargetPlugin))
+    .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(20)));
+    app
+}
+
+fn head(app: &mut App, rig: Handle<FaceRig>, names: &[&str]) -> (Entity, Entity) {
+    let mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
+        .with_morph_target_names(names.iter().map(ToString::to_string).collect());
+    let handle = app.world_mut().resource_mut::<Assets<Mesh>>().add(mesh);
+    let face = app
+        .world_mut()
+        .spawn((
+            Face::default(),
+            Blink::disabled(),
+            IdleMotion::still(),
+            VisemeWeights::only(Viseme::AA),
+            FaceRigHandle(rig),
+        ))
+        .id();
+    let weights = MorphWeights::new(vec![0.0; names.len()], Some(handle)).unwrap();
+    let node = app.world_mut().spawn((weights, ChildOf(face))).id();
+    (face, node)
+}
+
+fn weights(app: &App, node: Entity) -> Vec<f32> {
+    app.world().get::<MorphWeights>(node).unwrap().weights().to_vec()
+}
+
+fn rig(app: &mut App, text: &str) -> Handle<FaceRig> {
+    let rig = FaceRig::from_ron(text.as_bytes(), "test").unwrap();
+    app.world_mut().resource_mut::<Assets<FaceRig>>().add(rig)
+}
+
+/// Runs the app until a file has been loaded or given up.
+fn wait(app: &mut App, handle: &Handle<FaceRig>) -> LoadState {
+    for _ in 0..500 {
+        app.update();
+        let state = app.world().resource::<AssetServer>().load_state(handle);
+        if !matches!(state, LoadState::NotLoaded | LoadState::Loading) {
+            app.update();
+            return state;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    LoadState::NotLoaded
+}
+
+#[test]
+fn unknown_names_come_with_the_nearest_existing_one() {
+    let mut app = app("assets");
+    let rig = rig(
+        &mut app,
+        r#"(blend_shapes: { jawOpen: { "Mouth_Opn": 1.0 }, cheekPuff: { "zzz": 1.0 } })"#,
+    );
+    let (face, _) = head(&mut app, rig, &["Mouth_Open", "Brow"]);
+    app.update();
+    app.update();
+    let unknown = app.world().get::<FaceBinding>(face).unwrap().unknown_targets();
+    let found: Vec<_> = unknown
+        .iter()
+        .map(|u| (u.name.as_str(), u.nearest.as_deref()))
+        .collect();
+    assert_eq!(found, [("Mouth_Opn", Some("Mouth_Open")), ("zzz", None)]);
+}
+
+#[test]
+fn a_changed_rig_is_shown_at_once() {
+    let mut app = app("assets");
+    let handle = rig(&mut app, "()");
+    let (_, node) = head(&mut app, handle.clone(), &["jawOpen", "Custom"]);
+    app.update();
+    app.update();
+    let before = weights(&app, node);
+    assert!(before[0] > 0.5 && before[1] == 0.0);
+    let changed = FaceRig::from_ron(br#"(blend_shapes: { jawOpen: { "Custom": 0.5 } })"#, "test").unwrap();
+    *app.world_mut()
+        .resource_mut::<Assets<FaceRig>>()
+        .get_mut(&handle)
+        .unwrap() = changed;
+    app.update();
+    app.update();
+    assert_eq!(weights(&app, node)[1], before[0] * 0.5);
+    let exact = FaceRig::from_ron(br#"(gain: { jawOpen: 0.5 })"#, "test").unwrap();
+    *app.world_mut()
+        .resource_mut::<Assets<FaceRig>>()
+        .get_mut(&handle)
+        .unwrap() = exact;
+    app.update();
+    app.update();
+    assert_eq!(weights(&app, node)[0], before[0] * 0.5);
+}
+
+#[test]
+fn files_load_by_both_extensions() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.facerig.ron", "b.rig.ron"] {
+        std::fs::write(folder.path().join(name), r#"(visemes: { aa: { "Ah": 1.0 } })"#).unwrap();
+    }
+    let mut app = app(folder.path().to_str().unwrap());
+    for name in ["a.facerig.ron", "b.rig.ron"] {
+        let handle: Handle<FaceRig> = app.world().resource::<AssetServer>().load(name);
+        let (_, node) = head(&mut app, handle.clone(), &["Ah", "Oh"]);
+        assert!(matches!(wait(&mut app, &handle), LoadState::Loaded));
+        app.update();
+        assert_eq!(weights(&app, node), [1.0, 0.0]);
+    }
+}
+
+#[test]
+fn a_corrupt_file_is_an_error_with_its_place_and_the_face_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("bad.facerig.ron"),
+        "(\n  gain: {\n    jawOpne: 1.0,\n  },\n)",
+    )
+    .unwrap();
+    let mut app = app(folder.path().to_str().unwrap());
+    let handle: Handle<FaceRig> = app.world().resource::<AssetServer>().load("bad.facerig.ron");
+    let (_, node) = head(&mut app, handle.clone(), &["jawOpen"]);
+    let LoadState::Failed(error) = wait(&mut app, &handle) else {
+        panic!("it loaded")
+    };
+    let message = error.to_string();
+    assert!(
+        message.contains("bad.facerig.ron") && message.contains("line 3") && message.contains("jawOpen"),
+        "{message}"
+    );
+    assert!(weights(&app, node)[0] > 0.5);
+}
+
+#[test]
+fn the_rigs_that_ship_read() {
+    let mut rigs = 0;
+    for entry in std::fs::read_dir("assets/rigs").unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.display().to_string();
+        if name.ends_with("rig.ron") {
+            FaceRig::from_ron(&std::fs::read(&path).unwrap(), &name).unwrap();
+            rigs += 1;
+        }
+    }
+    assert!(rigs > 0);
+}
