@@ -1,0 +1,71 @@
+//! What the plugin costs the main thread.
+
+use std::time::{Duration, Instant};
+
+use bevy::{
+    diagnostic::{Diagnostic, DiagnosticPath, Diagnostics, RegisterDiagnostic},
+    prelude::*,
+};
+
+use crate::{AnimGenSystems, net::LipSyncStats};
+
+/// Time from the first to the last of the plugin's systems in a frame, both schedules together.
+///
+/// Also in Bevy's `DiagnosticsStore` as [`AnimGenDiagnostics::MAIN_THREAD`] and
+/// [`AnimGenDiagnostics::LATENCY`]. Systems of the game that run between the plugin's count too, so
+/// this is an upper bound.
+#[derive(Resource, Clone, Copy, Debug, Default, Reflect)]
+#[reflect(Resource, Default)]
+pub struct AnimGenDiagnostics {
+    /// The newest whole frame.
+    pub main_thread: Duration,
+    /// From handing a batch to the network to having its answers, for the newest batch.
+    pub latency: Duration,
+    running: Duration,
+    #[reflect(ignore)]
+    since: Option<Instant>,
+}
+
+impl AnimGenDiagnostics {
+    /// Milliseconds of a frame that the plugin's systems take.
+    pub const MAIN_THREAD: DiagnosticPath = DiagnosticPath::const_new("animgen/main_thread_ms");
+    /// Milliseconds that the network takes for a batch.
+    pub const LATENCY: DiagnosticPath = DiagnosticPath::const_new("animgen/latency_ms");
+}
+
+/// Measures the plugin. Part of [`AnimGenPlugin`](crate::AnimGenPlugin).
+pub struct AnimGenDiagnosticsPlugin;
+
+impl Plugin for AnimGenDiagnosticsPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<AnimGenDiagnostics>()
+            .register_diagnostic(Diagnostic::new(AnimGenDiagnostics::MAIN_THREAD).with_suffix(" ms"))
+            .register_diagnostic(Diagnostic::new(AnimGenDiagnostics::LATENCY).with_suffix(" ms"))
+            .add_systems(
+                PreUpdate,
+                (start.before(AnimGenSystems::Sense), stop.after(AnimGenSystems::Compose)),
+            )
+            .add_systems(
+                PostUpdate,
+                (start.before(AnimGenSystems::Apply), stop.after(AnimGenSystems::Apply)),
+            )
+            .add_systems(Last, publish);
+    }
+}
+
+fn start(mut diagnostics: ResMut<AnimGenDiagnostics>) {
+    diagnostics.since = Some(Instant::now());
+}
+
+fn stop(mut diagnostics: ResMut<AnimGenDiagnostics>) {
+    if let Some(since) = diagnostics.since.take() {
+        diagnostics.running += since.elapsed();
+    }
+}
+
+fn publish(mut own: ResMut<AnimGenDiagnostics>, stats: Option<Res<LipSyncStats>>, mut diagnostics: Diagnostics) {
+    own.main_thread = std::mem::take(&mut own.running);
+    own.latency = stats.map_or(Duration::ZERO, |stats| stats.latency);
+    diagnostics.add_measurement(&AnimGenDiagnostics::MAIN_THREAD, || own.main_thread.as_secs_f64() * 1e3);
+    diagnostics.add_measurement(&AnimGenDiagnostics::LATENCY, || own.latency.as_secs_f64() * 1e3);
+}
