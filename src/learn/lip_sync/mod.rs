@@ -1,0 +1,14 @@
+//! Training and judging the lip-sync network.
+
+mod batches;
+mod dev;
+mod evaluate;
+mod loss;
+mod metrics;
+pub mod report;
+mod train;
+
+pub use dev::DevSet;
+pub use evaluate::{Evaluation, VoiceScore, evaluate};
+pub use metrics::{Events, Score};
+pub use train::{Point, TrainConfig, save_weights, train};

@@ -1,0 +1,296 @@
+//! The training loop of the lip-sync network.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use burn::{
+    grad_clipping::GradientClippingConfig,
+    module::{AutodiffModule, Module},
+    optim::{AdamWConfig, GradientsParams, Optimizer},
+    record::{FullPrecisionSettings, NamedMpkFileRecorder, Recorder},
+    tensor::TensorData,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    batches::{self, Batch, BatchConfig},
+    dev::DevSet,
+    loss::Loss,
+};
+use crate::{
+    feature::BANDS,
+    learn::{
+        LearnError,
+        corpus::{Corpus, Split},
+    },
+    net::{Backend, Device, Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig, Tensor},
+    track::Viseme,
+};
+
+/// How to train. The defaults make the shipped weights.
+#[derive(Clone, Debug)]
+pub struct TrainConfig {
+    /// Folder of the corpus.
+    pub data: PathBuf,
+    /// Folder for checkpoints, the log and the final weights.
+    pub out: PathBuf,
+    /// Steps in all.
+    pub steps: u64,
+    /// Clips per step.
+    pub rows: usize,
+    /// Frames per clip.
+    pub time: usize,
+    /// Highest learning rate.
+    pub rate: f64,
+    /// Steps between two checkpoints, each with a look at the dev split.
+    pub every: u64,
+    /// Stop after this many seconds, to be resumed; `None` runs to the end.
+    pub seconds: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Voices to leave out of training; the dev split is then only these.
+    pub without: Vec<String>,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            data: "data/lip-sync".into(),
+            out: "out/train-lip-sync".into(),
+            steps: 8_000,
+            rows: 32,
+            time: 120,
+            rate: 2e-3,
+            every: 250,
+            seconds: None,
+            seed: 7,
+            without: Vec::new(),
+        }
+    }
+}
+
+/// Where a training stands; saved beside the weights so that it can go on later.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Progress {
+    step: u64,
+    history: Vec<Point>,
+}
+
+/// One look at the dev split.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Mean training loss since the point before.
+    pub loss: f64,
+    /// Dev frames right with 12 frames of look-ahead, 0 to 1.
+    pub accuracy: f64,
+    /// Dev macro-F1 with 12 frames of look-ahead, 0 to 1.
+    pub macro_f1: f64,
+    /// Dev frames right with 1 frame of look-ahead, 0 to 1.
+    pub live_accuracy: f64,
+}
+
+/// Trains, or goes on where the last run stopped, and returns the network and its history.
+///
+/// # Errors
+/// If the corpus cannot be read or a checkpoint cannot be written or read.
+pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point>), LearnError> {
+    let corpus = Corpus::load(&config.data)?;
+    let left_out = |voice: &str| config.without.iter().any(|v| v == voice);
+    let dev = corpus.filtered(|u| u.split == Split::Dev && (config.without.is_empty() || left_out(&u.voice)));
+    let dev = DevSet::new(&dev);
+    let corpus = Arc::new(corpus.filtered(|u| u.split == Split::Train && !left_out(&u.voice)));
+    if corpus.utterances.is_empty() {
+        return Err(LearnError::Empty {
+            folder: config.data.clone(),
+            split: "training",
+        });
+    }
+    let learner = Device::autodiff(device.clone());
+    <Backend as burn::tensor::backend::Backend>::seed(&learner, config.seed);
+    fastrand::seed(config.seed);
+    let mut model = MultiLConfig::new().init(&learner);
+    let mut optimizer = AdamWConfig::new()
+        .with_weight_decay(1e-4)
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
+        .init::<Backend, MultiL>();
+    let mut progress = Progress::default();
+    let files = Files::new(&config.out)?;
+    if let Some(done) = files.progress()? {
+        model = model
+            .load_file(files.model(), &files.recorder, &learner)
+            .map_err(|e| files.broken(&e))?;
+        let record = files
+            .recorder
+            .load(files.optimizer(), &learner)
+            .map_err(|e| files.broken(&e))?;
+        optimizer = optimizer.load_record(record);
+        progress = done;
+        println!("resuming at step {} of {}", progress.step, config.steps);
+    }
+
+    let loss = Loss::new(&frequency(&corpus));
+    let batch_config = BatchConfig {
+        rows: config.rows,
+        time: config.time,
+        noise: 0.06,
+        seed: config.seed,
+    };
+    let mut next = batches::stream(corpus.clone(), batch_config, progress.step, 2);
+    let bar = ProgressBar::new(config.steps).with_style(
+        ProgressStyle::with_template("{elapsed_precise} [{bar:32}] {pos}/{len} {msg} eta {eta}")
+            .expect("a valid template"),
+    );
+    bar.set_position(progress.step);
+    let started = std::time::Instant::now();
+    let (mut sum, mut count) = (0.0, 0_u32);
+    while progress.step < config.steps {
+        let value = {
+            let batch = next();
+            let value = loss.forward(forward(&model, &batch, config, &learner), &batch.targets, &learner);
+            let number = f64::from(value.clone().inner().into_scalar());
+            let gradients = GradientsParams::from_grads(value.backward(), &model);
+            model = optimizer.step(rate(config, progress.step), model, gradients);
+            number
+        };
+        progress.step += 1;
+        sum += value;
+        count += 1;
+        bar.set_position(progress.step);
+        bar.set_message(format!("loss {:.3}", sum / f64::from(count)));
+        let stop = config.seconds.is_some_and(|s| started.elapsed().as_secs_f64() > s);
+        if progress.step.is_multiple_of(config.every) || progress.step == config.steps || stop {
+            let valid = model.valid();
+            let (ahead, live) = (dev.score(&valid, MAX_LOOK_AHEAD, device), dev.score(&valid, 1, device));
+            let point = Point {
+                step: progress.step,
+                loss: sum / f64::from(count),
+                accuracy: ahead.accuracy(),
+                macro_f1: ahead.macro_f1(),
+                live_accuracy: live.accuracy(),
+            };
+            let line = format!(
+                "step {:6}  loss {:.3}  dev accuracy {:.3}  macro-F1 {:.3}  live {:.3}",
+                point.step, point.loss, point.accuracy, point.macro_f1, point.live_accuracy
+            );
+            bar.suspend(|| println!("{line}"));
+            (sum, count) = (0.0, 0);
+            progress.history.push(point);
+            files.save(&model, optimizer.to_record(), &progress)?;
+        }
+        if stop {
+            break;
+        }
+    }
+    bar.finish();
+    Ok((model.valid(), progress.history))
+}
+
+/// Writes a network's weights as safetensors.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn save_weights(model: &MultiL, path: &Path) -> Result<(), LearnError> {
+    use burn::store::{ModuleSnapshot, SafetensorsStore};
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| LearnError::file(folder, e))?;
+    }
+    let problem = |e: &dyn std::fmt::Display| LearnError::file(path, std::io::Error::other(e.to_string()));
+    let mut store = SafetensorsStore::from_bytes(None);
+    model.save_into(&mut store).map_err(|e| problem(&e))?;
+    let bytes = store.get_bytes().map_err(|e| problem(&e))?;
+    std::fs::write(path, bytes).map_err(|e| LearnError::file(path, e))
+}
+
+/// Warm-up, then a cosine down to a hundredth.
+fn rate(config: &TrainConfig, step: u64) -> f64 {
+    let warm = (step as f64 / 200.0).min(1.0);
+    let done = step as f64 / config.steps as f64;
+    config.rate * warm * (0.01 + 0.99 * 0.5 * (1.0 + (std::f64::consts::PI * done).cos()))
+}
+
+/// How often each viseme is the label of a training frame, 0 to 1.
+fn frequency(corpus: &Corpus) -> [f64; Viseme::COUNT] {
+    let mut counts = [0_u64; Viseme::COUNT];
+    for label in corpus.utterances.iter().flat_map(|u| u.labels()) {
+        counts[usize::from(*label)] += 1;
+    }
+    let all: u64 = counts.iter().sum();
+    counts.map(|n| n as f64 / all.max(1) as f64)
+}
+
+fn forward(model: &MultiL, batch: &Batch, config: &TrainConfig, device: &Device) -> Tensor<3> {
+    let (rows, time) = (config.rows, config.time);
+    let frames = Tensor::from_data(TensorData::new(batch.frames.clone(), [rows, time, BANDS]), device);
+    let look_ahead = Tensor::from_data(
+        TensorData::new(batch.look_ahead.clone(), [rows, MAX_LOOK_AHEAD + 1]),
+        device,
+    );
+    let state = Tensor::zeros([rows, model.state_size()], device);
+    model.forward(frames, look_ahead, state, Lengths::Full).0
+}
+
+/// The checkpoint's files.
+struct Files {
+    out: PathBuf,
+    recorder: NamedMpkFileRecorder<FullPrecisionSettings>,
+}
+
+impl Files {
+    fn new(out: &Path) -> Result<Self, LearnError> {
+        std::fs::create_dir_all(out).map_err(|e| LearnError::file(out, e))?;
+        Ok(Self {
+            out: out.into(),
+            recorder: NamedMpkFileRecorder::new(),
+        })
+    }
+
+    fn model(&self) -> PathBuf {
+        self.out.join("checkpoint-model")
+    }
+
+    fn optimizer(&self) -> PathBuf {
+        self.out.join("checkpoint-optimizer")
+    }
+
+    fn state(&self) -> PathBuf {
+        self.out.join("checkpoint.json")
+    }
+
+    fn progress(&self) -> Result<Option<Progress>, LearnError> {
+        match std::fs::read(self.state()) {
+            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes).map_err(|e| self.broken(&e))?)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(LearnError::file(&self.state(), e)),
+        }
+    }
+
+    /// The progress file goes last: a checkpoint cut short is not taken for a whole one.
+    fn save(
+        &self,
+        model: &MultiL,
+        optimizer: impl burn::record::Record<Backend> + 'static,
+        progress: &Progress,
+    ) -> Result<(), LearnError> {
+        model
+            .clone()
+            .save_file(self.model(), &self.recorder)
+            .map_err(|e| self.broken(&e))?;
+        self.recorder
+            .record(optimizer, self.optimizer())
+            .map_err(|e| self.broken(&e))?;
+        let json = serde_json::to_vec_pretty(progress).map_err(|e| self.broken(&e))?;
+        std::fs::write(self.state(), json).map_err(|e| LearnError::file(&self.state(), e))
+    }
+
+    fn broken(&self, error: &dyn std::fmt::Display) -> LearnError {
+        LearnError::Checkpoint {
+            folder: self.out.clone(),
+            problem: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Data sets, training and evaluation (feature `train`).
+
+pub mod corpus;
+mod error;
+pub mod lip_sync;
+mod plot;
+
+pub use error::LearnError;
