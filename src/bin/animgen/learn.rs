@@ -1,0 +1,163 @@
+//! `animgen data`, `animgen train`, `animgen eval`.
+
+use std::{error::Error, path::PathBuf};
+
+use bevy_animgen::{
+    learn::{
+        corpus::{CorpusConfig, Split, generate},
+        lip_sync::{TrainConfig, evaluate, report, save_weights, train},
+    },
+    net::{BakeMode, Device, LipSyncWeights},
+    track::LipSync,
+};
+use clap::{Args, Subcommand, ValueEnum};
+
+#[derive(Args)]
+pub struct Data {
+    /// Folder of the corpus.
+    #[arg(long, default_value = "data/lip-sync")]
+    out: PathBuf,
+}
+
+impl Data {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let report = generate(&CorpusConfig::default(), &self.out)?;
+        for warning in &report.warnings {
+            eprintln!("warning: {warning}");
+        }
+        println!("{} utterances in {}", report.utterances, self.out.display());
+        Ok(())
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Train {
+    /// The lip-sync network. Goes on where an earlier run in the same folder stopped.
+    LipSync(TrainLipSync),
+}
+
+#[derive(Args)]
+pub struct TrainLipSync {
+    /// Folder of the corpus (`animgen data`).
+    #[arg(long, default_value = "data/lip-sync")]
+    data: PathBuf,
+    /// Folder for checkpoints, log and curves.
+    #[arg(long, default_value = "out/train-lip-sync")]
+    out: PathBuf,
+    /// Where the finished weights go; by default into the training folder.
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Steps in all.
+    #[arg(long, default_value_t = TrainConfig::default().steps)]
+    steps: u64,
+    /// Stop after this many seconds; the same command goes on later.
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = TrainConfig::default().seed)]
+    seed: u64,
+    /// Voices to leave out of training, to see how a choice carries over to them.
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<String>,
+}
+
+impl Train {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let Self::LipSync(arguments) = self;
+        let config = TrainConfig {
+            data: arguments.data.clone(),
+            out: arguments.out.clone(),
+            steps: arguments.steps,
+            seconds: arguments.seconds,
+            seed: arguments.seed,
+            without: arguments.without.clone(),
+            ..Default::default()
+        };
+        let (model, history) = train(&config, &Device::Flex(Default::default()))?;
+        let weights = arguments
+            .weights
+            .clone()
+            .unwrap_or_else(|| config.out.join("lip_sync.safetensors"));
+        save_weights(&model, &weights)?;
+        report::curves(&history, &config.out.join("curves.png"))?;
+        println!("weights: {}", weights.display());
+        Ok(())
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Eval {
+    /// The lip-sync network on held-out voices and texts.
+    LipSync(EvalLipSync),
+}
+
+#[derive(Args)]
+pub struct EvalLipSync {
+    /// Folder of the corpus (`animgen data`).
+    #[arg(long, default_value = "data/lip-sync")]
+    data: PathBuf,
+    /// Other weights than the shipped ones.
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Judge on this split; choices are made on `dev` only.
+    #[arg(long, value_enum, default_value_t = On::Test)]
+    split: On,
+    /// Synthesisers and voices to judge on; by default flite's slt and rms.
+    #[arg(long, value_delimiter = ',')]
+    voices: Vec<String>,
+    /// A RON file with other smoothing than the default, say `(attack: 12.0)`.
+    #[arg(long)]
+    smoothing: Option<PathBuf>,
+    /// Folder for the confusion matrix.
+    #[arg(long, default_value = "out/eval-lip-sync")]
+    out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq)]
+enum On {
+    Dev,
+    Test,
+}
+
+impl Eval {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let Self::LipSync(arguments) = self;
+        let weights = match &arguments.weights {
+            Some(path) => LipSyncWeights::from_file(path)?,
+            None => LipSyncWeights::default(),
+        };
+        let split = if arguments.split == On::Dev {
+            Split::Dev
+        } else {
+            Split::Test
+        };
+        let mut voices = arguments.voices.clone();
+        if voices.is_empty() && split == Split::Test {
+            voices = ["flite slt", "flite rms"].map(String::from).to_vec();
+        }
+        let mut settings = LipSync::default();
+        if let Some(path) = &arguments.smoothing {
+            let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            settings.smoothing = ron::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+        for mode in [BakeMode::Known, BakeMode::Live] {
+            let evaluation = evaluate(
+                &arguments.data,
+                split,
+                |u| voices.is_empty() || voices.contains(&format!("{} {}", u.engine, u.voice)),
+                &weights,
+                &settings,
+                mode,
+            )?;
+            report::print(&evaluation);
+            let name = if mode == BakeMode::Known {
+                "confusion-known.png"
+            } else {
+                "confusion-live.png"
+            };
+            report::confusion(&evaluation.total(), &arguments.out.join(name))?;
+        }
+        println!("confusion matrices: {}", arguments.out.display());
+        Ok(())
+    }
+}

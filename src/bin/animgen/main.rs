@@ -1,0 +1,54 @@
+//! `animgen`: speech to tracks, and the making and judging of the networks, without an engine window.
+
+mod bake;
+#[cfg(feature = "train")]
+mod learn;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "animgen",
+    version,
+    about = "Speech to viseme tracks; training and evaluation of the networks"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the viseme track of WAV files.
+    Bake(bake::Bake),
+    /// Make the speech corpus that training needs (espeak-ng, flite, festival).
+    #[cfg(feature = "train")]
+    Data(learn::Data),
+    /// Train a network.
+    #[cfg(feature = "train")]
+    #[command(subcommand)]
+    Train(learn::Train),
+    /// Print the figures of a network.
+    #[cfg(feature = "train")]
+    #[command(subcommand)]
+    Eval(learn::Eval),
+}
+
+fn main() -> std::process::ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Bake(bake) => bake.run(),
+        #[cfg(feature = "train")]
+        Command::Data(data) => data.run(),
+        #[cfg(feature = "train")]
+        Command::Train(train) => train.run(),
+        #[cfg(feature = "train")]
+        Command::Eval(eval) => eval.run(),
+    };
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
