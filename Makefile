@@ -1,0 +1,53 @@
+# `make demo` and `make test` need nothing but Rust and a C compiler: the system packages that are missing are
+# installed first (apt, dnf or pacman), those that are there are left alone.
+
+SHELL := bash
+
+# Outside the clone, so that a second clone, or the next run on a build machine, starts from a warm build.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/bevy_animgen/target
+# rustup puts cargo here; a shell that was open before does not know it yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+ANIMGEN := cargo run --locked --all-features --bin animgen --
+
+.PHONY: help demo test test-quick data train-lip-sync eval bench audio characters pictures packages
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: packages ## a character speaks: in a window, or without a display as pictures in out/talking_head/
+	cargo run --locked --example talking_head -- $(DEMO_ARGS)
+
+test: packages ## everything that checks the project, with a summary at the end
+	scripts/check.sh
+
+test-quick: packages ## unit, integration and doc tests only
+	cargo test --locked --all-features
+
+data: packages ## makes the speech corpus in data/ (installs espeak-ng, flite and festival if missing)
+	scripts/install-speech.sh
+	$(ANIMGEN) data
+
+train-lip-sync: data ## reproduces the shipped weights from nothing; goes on where it was stopped
+	$(ANIMGEN) train lip-sync --weights assets/models/lip_sync.safetensors
+
+eval: packages ## prints the figures of the shipped weights
+	$(ANIMGEN) eval lip-sync
+
+# The dev profile, so that benches use the build that is there: its dependencies are optimised.
+bench: packages ## Criterion benches
+	cargo bench --locked --all-features --profile dev
+
+audio: ## makes the speech in assets/audio/ again
+	scripts/install-speech.sh
+	scripts/make-audio.sh
+
+characters: ## makes the characters in assets/characters/ again
+	cargo run --locked --release --package characters -- head -o assets/characters/head.glb
+	cargo run --locked --release --package characters -- sprite -o assets/characters/sprite_face.png
+
+pictures: packages ## renders the pictures of the README into docs/pictures/
+	scripts/make-pictures.sh
+
+packages:
+	@scripts/install-packages.sh

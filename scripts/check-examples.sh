@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Runs every example without a window, short and small, and looks for what each has to leave behind.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+failed=0
+complain() { echo "FAILED: $*"; failed=1; }
+
+cargo build --locked --all-features --examples || exit 1
+run() { timeout 300 cargo run --quiet --locked --all-features --example "$@" </dev/null; }
+
+# expect NAME: an example that ran into $out/NAME left all of its files there, and they are what they say.
+expect() {
+    local dir=$out/$1 rows
+    [ "$(head -c 3 "$dir/$1.gif" 2>/dev/null)" = GIF ] || complain "$1: no GIF"
+    for picture in moments visemes; do
+        [ "$(head -c 4 "$dir/$picture.png" 2>/dev/null | tail -c 3)" = PNG ] || complain "$1: no $picture.png"
+    done
+    rows=$(awk -F, 'NR == 1 { header = $0 == "time_s,sil,PP,FF,TH,DD,kk,CH,SS,nn,RR,aa,E,ih,oh,ou" }
+        NR > 1 { sum = 0; for (i = 2; i <= NF; i++) sum += $i; if (NF != 16 || sum < 0.999 || sum > 1.001) bad++; rows++ }
+        END { print (header && !bad) ? rows : -1 }' "$dir/track.csv" 2>/dev/null)
+    [ "${rows:-0}" -ge 90 ] || complain "$1: track.csv is wrong (rows: ${rows:-none})"
+}
+
+for example in talking_head sprite_talker; do
+    echo "-- $example"
+    run $example -- --headless --size 160 --seconds 1 --out "$out/$example" | tee "$out/$example.log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || complain "$example: exit status ${PIPESTATUS[0]}"
+    if grep -q '^no graphics adapter' "$out/$example.log"; then
+        echo "(no graphics adapter: pictures not checked)"
+        touch "$out/no-adapter"
+    else
+        expect $example
+    fi
+done
+
+echo "-- minimal"
+env -u DISPLAY -u WAYLAND_DISPLAY timeout 300 \
+    cargo run --quiet --locked --all-features --example minimal </dev/null || complain "minimal: exit status $?"
+
+# Bad input is one message and exit status 1, not a panic and not a wait.
+head -c 2000 /dev/urandom >"$out/noise.wav"
+printf 'glTF\2\0\0\0' >"$out/broken.glb"
+for bad in "--audio $out/absent.wav" "--audio $out/noise.wav" "--model $out/broken.glb"; do
+    echo "-- talking_head $bad"
+    # shellcheck disable=SC2086
+    run talking_head -- --headless --size 64 --seconds 1 --out "$out/bad" $bad >"$out/log" 2>&1
+    status=$?
+    tail -n 2 "$out/log"
+    [ $status -eq 1 ] || complain "talking_head $bad: exit status $status, not 1"
+    grep -q panicked "$out/log" && complain "talking_head $bad: panicked"
+    grep -q "^error: .*$(basename "${bad#* }")" "$out/log" || complain "talking_head $bad: no message that names the file"
+done
+
+exit $failed
