@@ -10,17 +10,20 @@ import math
 
 RATE, HOP, WINDOW, FFT, BANDS = 16_000, 160, 400, 512, 40
 LOW, HIGH = 80.0, 7_600.0
-SAMPLES = 2_000
+SAMPLES, EVERY = 120_000, 37
 
 
 def signal():
-    """A gliding tone, a steady tone and a little noise from a linear congruential generator."""
+    """Five seconds of a gliding tone, a steady tone and a little noise, faint at first; two seconds of silence; then
+    half a second of the tones again. tests/mel_reference.rs makes the same."""
     state, out = 12_345, []
     for i in range(SAMPLES):
-        t = i / RATE
+        t = i % 4_000 / RATE
         state = (1_103_515_245 * state + 12_345) % 2**31
         noise = state / 2**30 - 1.0
-        out.append(0.4 * math.sin(2 * math.pi * (300 + 4_000 * t) * t) + 0.1 * math.sin(2 * math.pi * 2_500 * t) + 0.01 * noise)
+        gain = 0.002 if i < 700 else 0.0 if 80_000 <= i < 112_000 else 1.0
+        tones = 0.4 * math.sin(2 * math.pi * (300 + 4_000 * t) * t) + 0.1 * math.sin(2 * math.pi * 2_500 * t)
+        out.append(gain * (tones + 0.01 * noise))
     return out
 
 
@@ -45,9 +48,10 @@ def frames(x):
     gain = 2 / sum(window)
     corners = [hertz(mel(LOW) + (mel(HIGH) - mel(LOW)) * i / (BANDS + 1)) for i in range(BANDS + 2)]
     roots = [cmath.exp(-2j * math.pi * k / FFT) for k in range(FFT)]
-    floor_db, release_db_per_second = -62.0, 6.0
+    start_db, floor_db, pause_db, release_db_per_second = -25.0, -45.0, 30.0, 6.0
     nepers = 10 / math.log(10)
-    level = floor_db / nepers
+    level = start_db / nepers
+    mean, weight, idle = [0.0] * BANDS, 50, 0
     for i in range(math.ceil(len(x) / HOP)):
         start = HOP * i - (WINDOW - HOP) // 2
         cut = [x[start + n] * window[n] * gain if 0 <= start + n < len(x) else 0.0 for n in range(WINDOW)]
@@ -55,9 +59,17 @@ def frames(x):
         bands = [
             sum(p * triangle(k * RATE / FFT, *corners[b:b + 3]) for k, p in enumerate(power)) for b in range(BANDS)
         ]
-        level = max(math.log(sum(bands) + 1e-9), level - release_db_per_second / 100 / nepers, floor_db / nepers)
-        yield [(math.log(band + 1e-9) - level) * 0.25 + 1 for band in bands]
+        power = math.log(sum(bands) + 1e-9)
+        level = max(power, level - release_db_per_second / 100 / nepers, floor_db / nepers)
+        idle = 0 if power > max(floor_db, level * nepers - pause_db) / nepers else idle + 1
+        if idle >= 150:
+            level, mean, weight = start_db / nepers, [0.0] * BANDS, 50
+        values = [(math.log(band + 1e-9) - level) * 0.25 + 1 for band in bands]
+        weight = min(weight + 1, 400)
+        mean = [m + (v - m) / weight for m, v in zip(mean, values)]
+        yield [v - m for m, v in zip(mean, values)]
 
 
 if __name__ == "__main__":
-    print(json.dumps({"signal": signal(), "frames": list(frames(signal()))}))
+    kept = [[round(value, 6) for value in frame] for i, frame in enumerate(frames(signal())) if i % EVERY == 0]
+    print(json.dumps({"every": EVERY, "frames": kept}))

@@ -1,7 +1,9 @@
 //! Pure functions on slices: sound to log-mel frames. No entities and no tensors here.
 
 mod level;
+mod mean;
 mod mel;
 
 pub use level::LevelFollower;
+pub use mean::RunningMean;
 pub use mel::{BANDS, FRAMES_PER_SECOND, HOP, LogMel, MelStream, WINDOW, frames_in};
