@@ -61,18 +61,13 @@ impl Plugin for AnimGenPlugin {
 pub fn configure_sets(app: &mut App) {
     app.configure_sets(
         PreUpdate,
-        (
-            AnimGenSystems::Sense,
-            AnimGenSystems::Extract,
-            AnimGenSystems::Infer,
-            AnimGenSystems::Compose,
-        )
-            .chain(),
+        (AnimGenSystems::Sense, AnimGenSystems::Infer, AnimGenSystems::Compose).chain(),
     )
     .configure_sets(
         PostUpdate,
         AnimGenSystems::Apply
             .after(AnimationSystems)
             .before(TransformSystems::Propagate),
-    );
+    )
+    .configure_sets(Last, (AnimGenSystems::Extract, AnimGenSystems::Submit).chain());
 }

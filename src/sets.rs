@@ -2,25 +2,29 @@
 
 use bevy::prelude::*;
 
-/// The plugin's system sets, chained in this order. Sound flows one way through them.
+/// The plugin's system sets, in the order of a frame. Sound that a frame hears goes to the network at its
+/// end; what the network answers shows in a later one.
 ///
 /// | set | schedule | does |
 /// |---|---|---|
 /// | `Sense` | `PreUpdate` | drains microphones, clips and streams into each entity's [`HeardAudio`](crate::source::HeardAudio) |
-/// | `Extract` | `PreUpdate` | cuts what was heard into whole hops for the network |
-/// | `Infer` | `PreUpdate` | submits the hops of all entities as one batch, collects what finished; never waits |
+/// | `Infer` | `PreUpdate` | collects what the network has finished, follows its device and weights; never waits |
 /// | `Compose` | `PreUpdate` | visemes, blinking, idle motion and user layers become one pose per character |
 /// | `Apply` | `PostUpdate` | writes morph weights and sprites: after `AnimationSystems`, before transforms propagate |
+/// | `Extract` | `Last` | takes the new sound of every source, if the network can take it |
+/// | `Submit` | `Last` | hands it to the network as one batch, once the frame's work is done |
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnimGenSystems {
     /// Sources to samples.
     Sense,
-    /// Samples to hops.
-    Extract,
-    /// Hops to network outputs.
+    /// Network outputs to viseme tracks.
     Infer,
-    /// Network outputs to one pose per character.
+    /// Viseme tracks to one pose per character.
     Compose,
     /// Poses to meshes and sprites.
     Apply,
+    /// New sound to one batch.
+    Extract,
+    /// The batch to the network.
+    Submit,
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     feature::HOP,
-    source::{HeardAudio, SAMPLE_RATE},
+    source::{HeardAudio, RUN_UP, SAMPLE_RATE},
     track::{LipSync, VisemeTrack},
 };
 
@@ -49,15 +49,13 @@ pub(super) struct LipSyncStream {
     past: VecDeque<f32>,
 }
 
-/// Source time kept behind what is shown, in samples: the network finds its feet in it.
-const RUN_UP: u64 = SAMPLE_RATE as u64 / 5;
-
 impl LipSyncStream {
-    /// Forgets what lies behind the moment that is shown. Live sound is shown as it comes: nothing is kept.
+    /// Forgets what lies further than a run-up behind the moment that is shown. Live sound is shown as it
+    /// comes: nothing is kept.
     fn forget(&mut self, heard: &HeardAudio) {
         let first = heard.end() - self.past.len() as u64;
-        let shown = (heard.now().max(0.0) * f64::from(SAMPLE_RATE)) as u64;
-        let behind = shown.saturating_sub(RUN_UP).saturating_sub(first) as usize;
+        let needed = ((heard.now() - RUN_UP).max(0.0) * f64::from(SAMPLE_RATE)) as u64;
+        let behind = needed.saturating_sub(first) as usize;
         if heard.is_live() {
             self.past.clear();
         } else {
@@ -77,6 +75,8 @@ pub(super) struct LipSyncRunner {
     streams: u64,
     epoch: u32,
     upgrade: Option<Mutex<Receiver<Upgrade>>>,
+    /// The network stopped on the CPU: it would stop there again.
+    stopped: bool,
 }
 
 /// A network on the GPU, warmed up and ready to take over.
@@ -127,16 +127,33 @@ impl LipSyncRunner {
             streams: 0,
             epoch: 0,
             upgrade: None,
+            stopped: false,
         }
     }
 
     /// Starts over on the CPU, with these weights; everybody begins anew.
     fn start_over(&mut self, weights: LipSyncWeights) {
-        self.runner = on_cpu(&weights);
+        self.begin_anew(on_cpu(&weights));
         self.weights = weights;
+        self.epoch += 1;
+    }
+
+    /// Has a network that has heard nothing yet answer everybody.
+    fn begin_anew(&mut self, runner: BatchRunner<Stepper>) {
+        self.runner = runner;
         self.listeners.clear();
         self.ready.clear();
-        self.epoch += 1;
+        self.stopped = false;
+    }
+
+    /// Has a network on another device answer from now on.
+    fn go_on_with(&mut self, stepper: Stepper) -> Result<(), Broken> {
+        if self.stopped {
+            // There is nothing to take over.
+            self.begin_anew(BatchRunner::new(THREAD, move || stepper));
+            return Ok(());
+        }
+        self.runner.switch(stepper)
     }
 
     /// Builds and warms the network on a GPU in the background.
@@ -158,11 +175,12 @@ impl LipSyncRunner {
     }
 }
 
+/// The thread's name.
+const THREAD: &str = "lip-sync";
+
 fn on_cpu(weights: &LipSyncWeights) -> BatchRunner<Stepper> {
     let weights = weights.clone();
-    BatchRunner::new("lip-sync", move || {
-        Stepper::new(&weights, &InferenceDevice::cpu("").device)
-    })
+    BatchRunner::new(THREAD, move || Stepper::new(&weights, &InferenceDevice::cpu("").device))
 }
 
 /// Picks up a new render device, and the network on it once that is warm. Until then the CPU answers.
@@ -178,6 +196,9 @@ pub(super) fn follow_device(
                 "the render device was replaced; the lip-sync network goes on with the CPU until it is ready on the new one"
             );
             *device = InferenceDevice::cpu("the render device was replaced");
+            let weights = lip_sync.weights.clone();
+            lip_sync.start_over(weights);
+        } else if lip_sync.stopped {
             let weights = lip_sync.weights.clone();
             lip_sync.start_over(weights);
         }
@@ -208,7 +229,7 @@ pub(super) fn follow_device(
         Ok(upgrade) if upgrade.epoch != lip_sync.epoch => lip_sync.prepare(move || upgrade.device),
         Ok(upgrade) => {
             lip_sync.upgrade = None;
-            if lip_sync.runner.switch(upgrade.stepper).is_ok() {
+            if lip_sync.go_on_with(upgrade.stepper).is_ok() {
                 info!(
                     "lip-sync runs on {} ({})",
                     upgrade.device.adapter, upgrade.device.backend
@@ -220,11 +241,20 @@ pub(super) fn follow_device(
 }
 
 /// Takes what every source has heard, as long as the network can take it.
-pub(super) fn gather_hops(
+pub(super) fn gather_sound(
     mut lip_sync: ResMut<LipSyncRunner>,
     mut sources: Query<(Entity, &mut HeardAudio, &LipSync, &mut LipSyncStream, &mut VisemeTrack)>,
 ) {
     let lip_sync = &mut *lip_sync;
+    if lip_sync.stopped {
+        // Nobody will ask for it: it must not pile up.
+        for (_, mut heard, _, mut stream, _) in &mut sources {
+            let count = heard.samples().len();
+            drop(heard.drain(count));
+            stream.past.clear();
+        }
+        return;
+    }
     if !lip_sync.runner.is_free() {
         return;
     }
@@ -277,26 +307,57 @@ pub(super) fn gather_hops(
     }
 }
 
-/// Hands over one batch for all characters; writes the answers that have come into their tracks.
-pub(super) fn run_network(
+/// Writes the answers that have come into their tracks.
+pub(super) fn collect_answers(
     mut lip_sync: ResMut<LipSyncRunner>,
     mut stats: ResMut<LipSyncStats>,
     mut device: ResMut<InferenceDevice>,
     mut tracks: Query<&mut VisemeTrack>,
 ) {
     let lip_sync = &mut *lip_sync;
-    if let Err(Broken) = exchange(lip_sync, &mut stats, &mut tracks) {
-        warn!(
-            "the lip-sync network stopped on {}; starting over on the CPU",
-            device.adapter
-        );
-        *device = InferenceDevice::cpu("the network stopped on the other device");
-        let weights = lip_sync.weights.clone();
-        lip_sync.start_over(weights);
+    if lip_sync.stopped {
+        return;
+    }
+    if let Err(Broken) = collect(lip_sync, &mut stats, &mut tracks) {
+        give_up_device(lip_sync, &mut device);
     }
 }
 
-fn exchange(
+/// Hands over one batch for all characters.
+///
+/// The frame's own work is done by then: where cores are few, the network's thread would be given the
+/// one that the frame runs on.
+pub(super) fn submit_batch(mut lip_sync: ResMut<LipSyncRunner>, mut device: ResMut<InferenceDevice>) {
+    if lip_sync.ready.is_empty() {
+        return;
+    }
+    let ready = std::mem::take(&mut lip_sync.ready);
+    if let Err(Broken) = lip_sync.runner.submit(ready) {
+        give_up_device(&mut lip_sync, &mut device);
+    }
+}
+
+/// After the network stopped: it starts over on the CPU, or if it ran there, not at all.
+fn give_up_device(lip_sync: &mut LipSyncRunner, device: &mut InferenceDevice) {
+    if !device.is_gpu() {
+        error!(
+            "the lip-sync network stopped on the CPU, and mouths stay at rest until other weights or another \
+             render device come; the panic reported before this says why: check the weights, and the memory left"
+        );
+        lip_sync.stopped = true;
+        *device = InferenceDevice::cpu("the network stopped here, and waits for other weights or another device");
+        return;
+    }
+    warn!(
+        "the lip-sync network stopped on {}; starting over on the CPU",
+        device.adapter
+    );
+    *device = InferenceDevice::cpu("the network stopped on the other device");
+    let weights = lip_sync.weights.clone();
+    lip_sync.start_over(weights);
+}
+
+fn collect(
     lip_sync: &mut LipSyncRunner,
     stats: &mut LipSyncStats,
     tracks: &mut Query<&mut VisemeTrack>,
@@ -321,9 +382,6 @@ fn exchange(
                 track.close();
             }
         }
-    }
-    if !lip_sync.ready.is_empty() {
-        lip_sync.runner.submit(std::mem::take(&mut lip_sync.ready))?;
     }
     Ok(())
 }
@@ -365,8 +423,14 @@ pub(super) fn follow_weights(
     let changed = events
         .read()
         .any(|e| e.is_loaded_with_dependencies(wanted) || e.is_modified(wanted));
-    if let (true, Some(weights)) = (changed, weights.get(wanted)) {
+    // Loading and adding the same weights are told in two messages, which may come in two frames.
+    if let (true, Some(weights)) = (changed, weights.get(wanted))
+        && !weights.same(&lip_sync.weights)
+    {
         info!("lip-sync uses other weights now");
+        if lip_sync.stopped {
+            *device = InferenceDevice::cpu("the network starts again with other weights");
+        }
         lip_sync.start_over(weights.clone());
         if device.is_gpu() {
             let gpu = std::mem::replace(
@@ -375,5 +439,59 @@ pub(super) fn follow_weights(
             );
             lip_sync.prepare(move || gpu);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_stops_on_the_cpu_is_not_started_again_and_again() {
+        let mut lip_sync = LipSyncRunner::new(LipSyncWeights::default());
+        lip_sync.runner = BatchRunner::new(THREAD, || -> Stepper { panic!("this is what the test asks for") });
+        let mut app = App::new();
+        app.insert_resource(lip_sync)
+            .insert_resource(InferenceDevice::cpu("this is a test"))
+            .init_resource::<LipSyncStats>()
+            .add_systems(PreUpdate, collect_answers)
+            .add_systems(Last, (gather_sound, submit_batch).chain());
+        let speaker = app
+            .world_mut()
+            .spawn((HeardAudio::live(), LipSync::default(), LipSyncStream::default()))
+            .id();
+        let hear = |app: &mut App| {
+            app.world_mut()
+                .get_mut::<HeardAudio>(speaker)
+                .unwrap()
+                .push(&[0.0; 1_600]);
+            app.update();
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let stopped = |app: &App| app.world().resource::<LipSyncRunner>().stopped;
+
+        let mut waited = 0;
+        while !stopped(&app) {
+            hear(&mut app);
+            waited += 1;
+            assert!(waited < 2_000, "nobody notices that the network stopped");
+        }
+        for _ in 0..10 {
+            hear(&mut app);
+            assert!(stopped(&app));
+            assert!(app.world().get::<HeardAudio>(speaker).unwrap().samples().is_empty());
+        }
+
+        // Other weights.
+        app.world_mut()
+            .resource_mut::<LipSyncRunner>()
+            .start_over(LipSyncWeights::default());
+        let mut waited = 0;
+        while app.world().resource::<LipSyncStats>().frames == 0 {
+            hear(&mut app);
+            waited += 1;
+            assert!(waited < 2_000, "the network does not answer");
+        }
+        assert!(!stopped(&app));
     }
 }

@@ -6,8 +6,8 @@
 //! | `batch` | runs a network beside the game, asynchronously |
 //! | `weights` | weights as an asset, checked when loaded |
 //! | `multi_l` | the lip-sync network |
-//! | `bake` | whole recordings to tracks |
 //! | `stepper` | steps it for many streams at once, live or baked |
+//! | `bake` | whole recordings to tracks |
 //! | `lip_sync` | the systems between the sources and their viseme tracks |
 
 use bevy::prelude::*;
@@ -66,17 +66,24 @@ impl Plugin for NetPlugin {
             .register_required_components::<HeardAudio, LipSync>()
             .register_required_components::<LipSync, lip_sync::LipSyncStream>()
             .add_observer(lip_sync::release_slot)
-            .add_systems(PreUpdate, lip_sync::gather_hops.in_set(AnimGenSystems::Extract))
             .add_systems(
                 PreUpdate,
                 (
                     lip_sync::follow_weights,
                     lip_sync::follow_device,
-                    lip_sync::run_network,
+                    lip_sync::collect_answers,
                     lip_sync::follow_now,
                 )
                     .chain()
                     .in_set(AnimGenSystems::Infer),
+            )
+            .add_systems(
+                Last,
+                (
+                    lip_sync::gather_sound.in_set(AnimGenSystems::Extract),
+                    lip_sync::submit_batch.in_set(AnimGenSystems::Submit),
+                )
+                    .chain(),
             );
         let weights = self
             .weights

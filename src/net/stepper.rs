@@ -154,11 +154,11 @@ impl Stepper {
             (rows.len(), longest)
         };
         let mut input = Vec::with_capacity(count * time * BANDS);
-        let mut wish = vec![0.0; count * (MAX_LOOK_AHEAD + 1)];
+        let mut look_ahead = vec![0; count];
         for (row, ((_, slot), frames)) in rows.iter().zip(frames).enumerate() {
             input.extend_from_slice(frames);
             input.resize((row + 1) * time * BANDS, 0.0);
-            wish[row * (MAX_LOOK_AHEAD + 1) + self.streams[*slot].look_ahead] = 1.0;
+            look_ahead[row] = self.streams[*slot].look_ahead;
         }
         input.resize(count * time * BANDS, 0.0);
         let mut padded_lengths = lengths.clone();
@@ -172,7 +172,7 @@ impl Stepper {
         let before = self.table.clone().select(0, read);
         let (logits, after) = self.model.forward(
             Tensor::from_data(TensorData::new(input, [count, time, BANDS]), &self.device),
-            Tensor::from_data(TensorData::new(wish, [count, MAX_LOOK_AHEAD + 1]), &self.device),
+            &look_ahead,
             before,
             if even {
                 Lengths::Full

@@ -97,6 +97,11 @@ impl LipSyncWeights {
         Self::from_bytes(&file, bytes)
     }
 
+    /// Whether these are the very bytes of `other`: read from the same file at the same time.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.bytes, &other.bytes)
+    }
+
     /// The network with these weights on `device`.
     pub(crate) fn init(&self, device: &Device) -> MultiL {
         self.load("weights", device)

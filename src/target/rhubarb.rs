@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::track::Viseme;
+use crate::track::{Viseme, rhubarb_shape};
 
 /// One of the nine mouth drawings of the Rhubarb (Preston Blair, Hanna-Barbera) convention.
 ///
@@ -62,15 +62,16 @@ impl RhubarbShape {
 
     /// The drawing for a viseme, by the table `assets/phonemes/viseme_to_rhubarb.tsv`.
     pub const fn of(viseme: Viseme) -> Self {
-        match viseme {
-            Viseme::Sil => Self::X,
-            Viseme::PP => Self::A,
-            Viseme::FF => Self::G,
-            Viseme::TH | Viseme::DD | Viseme::KK | Viseme::CH | Viseme::SS | Viseme::NN | Viseme::IH => Self::B,
-            Viseme::RR | Viseme::OH => Self::E,
-            Viseme::AA => Self::D,
-            Viseme::E => Self::C,
-            Viseme::OU => Self::F,
+        match rhubarb_shape(viseme) {
+            'A' => Self::A,
+            'B' => Self::B,
+            'C' => Self::C,
+            'D' => Self::D,
+            'E' => Self::E,
+            'F' => Self::F,
+            'G' => Self::G,
+            'H' => Self::H,
+            _ => Self::X,
         }
     }
 

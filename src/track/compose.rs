@@ -91,7 +91,7 @@ pub(super) fn compose(time: Res<Time>, articulation: Res<Articulation>, mut face
 
 /// Composes again the faces whose visemes the game has changed since, so that such a change shows
 /// in the same frame. Whoever changes the pose itself is not overruled.
-pub(super) fn recompose(
+pub(crate) fn recompose(
     articulation: Res<Articulation>,
     now: SystemChangeTick,
     mut faces: Query<

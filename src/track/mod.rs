@@ -34,6 +34,7 @@ use bevy::prelude::*;
 pub use articulation::{Articulation, ArticulationError};
 pub use blend_shape::{BlendShape, BlendShapeMask, BlendShapeWeights, FaceRegion};
 pub use blink::Blink;
+pub(crate) use compose::recompose;
 pub use export::{TrackFormat, TrackWriter, rhubarb_shape};
 pub use face::{DrivenBy, Face, SpeechActivity, SpeechEnded, SpeechStarted};
 pub use idle::IdleMotion;
@@ -62,7 +63,7 @@ impl Plugin for TrackPlugin {
             )
             .add_systems(
                 PostUpdate,
-                compose::recompose.after(AnimationSystems).before(AnimGenSystems::Apply),
+                recompose.after(AnimationSystems).before(AnimGenSystems::Apply),
             );
     }
 }

@@ -44,10 +44,10 @@ impl Default for Smoothing {
             reach: 10.0,
             attack: 8.0,
             release: 16.0,
-            closure: 3.0,
+            closure: 4.0,
             evidence: 13.0,
             silence: 3.0,
-            hold: 1.5,
+            hold: 1.35,
             anticipation: 100.0,
             anticipation_depth: 0.25,
         }
