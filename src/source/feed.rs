@@ -3,12 +3,13 @@
 use super::heard::HeardAudio;
 use super::{SAMPLE_RATE, sample_at};
 
-/// At most this much per tick beyond twice the tick's own length, in seconds: many characters that
+/// At most this much per tick beyond twice the tick's own length and a run-up, in seconds: many characters that
 /// start together are spread over several ticks, and each still gets ahead of its playback.
 const STEP: f64 = 0.1;
 
-/// After a jump, analysis begins this much earlier, in seconds: what it finds depends on the past.
-const RUN_UP: f64 = 0.2;
+/// After a jump, analysis begins this much earlier, in seconds: what it finds depends on the past. The
+/// network hears sounds against what it has heard of the voice so far, and needs some words of it.
+pub(crate) const RUN_UP: f64 = 2.0;
 
 /// Further behind than this, in seconds, analysis leaves out what is over.
 const LATE: f64 = 0.5;
@@ -30,13 +31,21 @@ impl Feed {
 
     /// How many samples may be handed on in this tick, and from where.
     fn due(&mut self, heard: &mut HeardAudio, now: f64, ahead: f64, delta: f64) -> u64 {
-        if self.jumped || now > LATE + self.next as f64 / f64::from(SAMPLE_RATE) {
+        let late = now > LATE + self.next as f64 / f64::from(SAMPLE_RATE);
+        let begins = self.jumped || late;
+        if begins {
+            let from = sample_at((now - RUN_UP).max(0.0));
+            // Whoever is late must not be given more to do.
+            self.next = if self.jumped { from } else { from.max(self.next) };
             self.jumped = false;
-            self.next = sample_at((now - RUN_UP).max(0.0));
             heard.restart(self.next);
         }
         heard.set_now(now);
         let wanted = sample_at(now + ahead).saturating_sub(self.next);
+        if begins {
+            // At once: the mouth shows the new place as soon as there is an answer, not what leads up to it.
+            return wanted.min(sample_at(now + STEP + delta).saturating_sub(self.next));
+        }
         // If nobody takes it, it must not pile up.
         let room = sample_at(2.0 * ahead + LATE).saturating_sub(heard.samples().len() as u64);
         wanted.min(room).min(sample_at(STEP + 2.0 * delta))

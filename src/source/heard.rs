@@ -5,6 +5,9 @@ use bevy::prelude::*;
 /// The sample rate of everything behind the sources, in Hz. Sources resample to it.
 pub const SAMPLE_RATE: u32 = 16_000;
 
+/// After the end, source time runs on this long, in seconds, so that the face comes to rest.
+const REST: f64 = 1.0;
+
 /// Sound that reached an entity: mono, 16 kHz, stamped with source time.
 ///
 /// Sources ([`Microphone`](super::Microphone), [`Voice`](super::Voice),
@@ -18,6 +21,8 @@ pub struct HeardAudio {
     closed: bool,
     live: bool,
     now: f64,
+    /// Time runs on by itself: no source moves it any more.
+    resting: bool,
 }
 
 impl HeardAudio {
@@ -40,7 +45,14 @@ impl HeardAudio {
         let now = self.now;
         self.restart(super::sample_at(now));
         self.set_now(now);
+        self.rest();
+    }
+
+    /// Completes the take and lets time run on past its end until the face is at rest, whether or not
+    /// the source is still there.
+    pub(super) fn rest(&mut self) {
         self.close();
+        self.resting = true;
     }
 
     /// Appends samples that follow directly on all before them. `f32`, nominally -1 to 1; what is not
@@ -59,6 +71,7 @@ impl HeardAudio {
         self.first = first;
         self.take = self.take.wrapping_add(1);
         self.closed = false;
+        self.resting = false;
         self.now = first as f64 / f64::from(SAMPLE_RATE);
     }
 
@@ -114,5 +127,16 @@ impl HeardAudio {
     pub fn drain(&mut self, count: usize) -> impl Iterator<Item = f32> + '_ {
         self.first += count as u64;
         self.samples.drain(..count)
+    }
+}
+
+/// Moves time on in what has come to its end, by [`REST`].
+pub(super) fn come_to_rest(time: Res<Time<Real>>, mut all: Query<&mut HeardAudio>) {
+    for mut heard in &mut all {
+        if heard.resting {
+            let end = heard.end() as f64 / f64::from(SAMPLE_RATE) + REST;
+            heard.now += time.delta_secs_f64();
+            heard.resting = heard.now < end;
+        }
     }
 }

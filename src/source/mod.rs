@@ -32,6 +32,8 @@ pub mod wav;
 
 use bevy::prelude::*;
 
+pub(crate) use feed::RUN_UP;
+
 pub use clip::{ClipError, VoiceClip, VoiceClipLoader, VoiceClipSettings};
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
@@ -65,7 +67,12 @@ impl Plugin for SourcePlugin {
             .add_observer(voice::begin_again)
             .add_observer(voice::silence)
             .add_observer(stream::silence)
-            .add_systems(PreUpdate, (voice::speak, stream::stream).in_set(AnimGenSystems::Sense));
+            .add_systems(
+                PreUpdate,
+                (heard::come_to_rest, (voice::speak, stream::stream))
+                    .chain()
+                    .in_set(AnimGenSystems::Sense),
+            );
         #[cfg(feature = "audio")]
         app.add_observer(microphone::let_go)
             .add_systems(PreUpdate, microphone::listen.in_set(AnimGenSystems::Sense));

@@ -10,9 +10,6 @@ use super::feed::Feed;
 use super::heard::HeardAudio;
 use super::playback::{Output, Playback, SourceSettings, Start};
 
-/// After the end, source time runs on this long, in seconds, so that the face comes to rest.
-const REST: f64 = 1.0;
-
 /// Speaks a clip: plays it, and lets the face follow what is heard.
 ///
 /// The clip starts as soon as it is loaded. Fields may be changed at any time; jumps are methods:
@@ -196,8 +193,6 @@ pub(super) struct Speech {
     volume: f32,
     /// Whether what it said before was cut off, while it waits.
     cut: bool,
-    /// How long it has been at rest, in seconds.
-    rested: f64,
 }
 
 /// A clip in the course of being spoken.
@@ -244,7 +239,6 @@ pub(super) fn speak(
                 Some(_) => {}
                 None if server.load_state(&voice.clip).is_failed() => {
                     next.phase = VoicePhase::Failed;
-                    speech.rested = 0.0;
                     heard.close();
                 }
                 None => {}
@@ -290,9 +284,8 @@ pub(super) fn speak(
             said.feed
                 .clip(&mut heard, &said.samples, now, last, settings.ahead.as_secs_f64(), pace);
             if ended {
-                heard.close();
+                heard.rest();
                 speech.said = None;
-                speech.rested = 0.0;
                 next.phase = VoicePhase::Finished;
                 let event = VoiceFinished {
                     entity,
@@ -301,10 +294,6 @@ pub(super) fn speak(
                 finished.write(event);
                 commands.trigger(event);
             }
-        } else if next.phase != VoicePhase::Loading && speech.rested < REST {
-            speech.rested += delta;
-            let now = heard.now() + delta;
-            heard.set_now(now);
         }
         state.set_if_neq(next);
     }
@@ -324,13 +313,16 @@ fn obey(request: Request, speech: &mut Speech, state: &mut VoiceState, heard: &m
     match (request, &mut speech.said) {
         (Request::Play, _) => begin(speech, state, 0.0),
         (Request::Seek(to), Some(said)) => {
-            said.playback.seek(to.min(said.span));
-            said.feed.reconsider();
+            let to = to.min(said.span);
+            if said.playback.seek(to) {
+                said.feed.reconsider();
+            } else {
+                begin(speech, state, to);
+            }
         }
         (Request::Seek(to), None) if state.phase != VoicePhase::Failed => begin(speech, state, to),
         (Request::Stop, _) if !matches!(state.phase, VoicePhase::Finished | VoicePhase::Failed) => {
             speech.said = None;
-            speech.rested = 0.0;
             state.phase = VoicePhase::Stopped;
             heard.cut();
         }
