@@ -23,7 +23,7 @@ pub enum LearnError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A checkpoint is damaged.
+    /// A checkpoint is damaged or of another training.
     #[error("{}: the checkpoint there cannot be used: {problem}; delete the folder to start over", folder.display())]
     Checkpoint {
         /// The folder.

@@ -142,25 +142,43 @@ fn read_entries(path: &Path) -> Result<Vec<(usize, Entry)>, CorpusError> {
     let text = std::fs::read_to_string(path).map_err(CorpusError::io(path))?;
     let mut entries = Vec::new();
     for (index, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
-        let wrong = |problem: String| CorpusError::Manifest {
-            path: path.to_owned(),
-            line: index + 1,
-            problem,
-        };
-        let entry: Entry = serde_json::from_str(row).map_err(|error| wrong(error.to_string()))?;
+        let line = index + 1;
+        let entry = parse_entry(path, line, row)?;
         if entry.shard.contains(['/', '\\']) {
-            return Err(wrong(format!("{:?} is not a shard's name", entry.shard)));
+            return Err(CorpusError::Manifest {
+                path: path.to_owned(),
+                line,
+                problem: format!("{:?} is not a shard's name", entry.shard),
+            });
         }
-        entries.push((index + 1, entry));
+        entries.push((line, entry));
     }
     Ok(entries)
 }
 
+fn parse_entry(path: &Path, line: usize, row: &str) -> Result<Entry, CorpusError> {
+    serde_json::from_str(row).map_err(|error| CorpusError::Manifest {
+        path: path.to_owned(),
+        line,
+        problem: error.to_string(),
+    })
+}
+
+/// Where a shard has its sound (`pcm`), labels (`lab`) or list (`jsonl`).
+fn shard_file(folder: &Path, name: &str, extension: &str) -> PathBuf {
+    folder.join(format!("{name}.{extension}"))
+}
+
+/// One of a shard's files and where it lies, for messages.
+fn read_shard_file(folder: &Path, name: &str, extension: &str) -> Result<(PathBuf, Vec<u8>), CorpusError> {
+    let path = shard_file(folder, name, extension);
+    let bytes = std::fs::read(&path).map_err(CorpusError::io(&path))?;
+    Ok((path, bytes))
+}
+
 fn read_shard(folder: &Path, name: &str) -> Result<Shard, CorpusError> {
-    let sound = folder.join(format!("{name}.pcm"));
-    let list = folder.join(format!("{name}.lab"));
-    let bytes = std::fs::read(&sound).map_err(CorpusError::io(&sound))?;
-    let labels = std::fs::read(&list).map_err(CorpusError::io(&list))?;
+    let (sound, bytes) = read_shard_file(folder, name, "pcm")?;
+    let (list, labels) = read_shard_file(folder, name, "lab")?;
     if bytes.len() != labels.len() * FRAME * 2 {
         let problem = format!(
             "{} bytes of sound for {} labels instead of 320 each",
@@ -246,7 +264,7 @@ impl ShardWriter {
     }
 
     fn path(&self, extension: &str) -> PathBuf {
-        self.folder.join(format!("{}.{extension}", self.name))
+        shard_file(&self.folder, &self.name, extension)
     }
 }
 
@@ -254,17 +272,12 @@ impl ShardWriter {
 pub(super) fn write_manifest(folder: &Path, shards: &[String]) -> Result<usize, CorpusError> {
     let mut entries = Vec::new();
     for shard in shards {
-        let path = folder.join(format!("{shard}.jsonl"));
+        let path = shard_file(folder, shard, "jsonl");
         let Ok(text) = std::fs::read_to_string(&path) else {
             continue;
         };
         for (index, row) in text.lines().enumerate().skip(1) {
-            let entry: Entry = serde_json::from_str(row).map_err(|error| CorpusError::Manifest {
-                path: path.clone(),
-                line: index + 1,
-                problem: error.to_string(),
-            })?;
-            entries.push(entry);
+            entries.push(parse_entry(&path, index + 1, row)?);
         }
     }
     let mut list = Vec::new();

@@ -8,7 +8,7 @@ use std::sync::{
 use fastrand::Rng;
 
 use crate::{
-    feature::{BANDS, LogMel},
+    feature::{BANDS, HOP, LogMel},
     learn::corpus::{Corpus, Utterance, augment::Augmenter},
     net::MAX_LOOK_AHEAD,
     track::Viseme,
@@ -20,15 +20,20 @@ pub const NO_TARGET: i32 = Viseme::COUNT as i32;
 /// Batches made ahead of their use.
 const AHEAD: usize = 6;
 
-/// Vocal-tract lengths that training imitates, as factors on the frequency axis.
-const WARPS: [f32; 9] = [0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.13, 1.18];
+/// Factors on the frequency axis of the filterbanks that training hears through.
+const WARPS: [f32; 14] = [
+    0.80, 0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12, 1.16, 1.20, 1.25, 1.30, 1.36,
+];
+
+/// Resonances of the vocal tracts that training imitates, relative to the recorded ones.
+const RESONANCE: (f32, f32) = (0.86, 1.16);
 
 /// One step's input, row after row.
 pub struct Batch {
     /// `[rows, time, 40]`
     pub frames: Vec<f32>,
-    /// `[rows, 13]`, one-hot
-    pub look_ahead: Vec<f32>,
+    /// Of each row, in frames
+    pub look_ahead: Vec<usize>,
     /// `[rows, time]`: viseme index or [`NO_TARGET`]
     pub targets: Vec<i32>,
 }
@@ -46,8 +51,8 @@ pub struct BatchConfig {
     pub seed: u64,
 }
 
-/// Starts `threads` makers. Step `n` gets the same batch in every run with as many threads, which is
-/// what makes training resumable: pass the first step that is still to do.
+/// Starts `threads` makers. Step `n` gets the same batch in every run, which is what makes training
+/// resumable: pass the first step that is still to do.
 pub fn stream(corpus: Arc<Corpus>, config: BatchConfig, first: u64, threads: u64) -> impl FnMut() -> Batch {
     let makers: Vec<Receiver<Batch>> = (0..threads)
         .map(|thread| {
@@ -113,9 +118,9 @@ impl<'a> Maker<'a> {
             let seconds: f32 = voice.utterances.iter().map(|u| u.labels().len() as f32 / 100.0).sum();
             let english = voice.utterances.first().is_some_and(|u| u.language.starts_with("en"));
             let kind = match (*engine, english) {
-                ("espeak-ng", _) => 0.5,
+                ("espeak-ng", _) => 0.25,
                 (_, true) => 4.0,
-                _ => 1.5,
+                _ => 1.0,
             };
             voice.weight = seconds.sqrt() * kind;
         }
@@ -132,12 +137,12 @@ impl<'a> Maker<'a> {
         let (rows, time) = (self.config.rows, self.config.time);
         let mut batch = Batch {
             frames: Vec::with_capacity(rows * time * BANDS),
-            look_ahead: vec![0.0; rows * (MAX_LOOK_AHEAD + 1)],
+            look_ahead: Vec::with_capacity(rows),
             targets: Vec::with_capacity(rows * time),
         };
-        for row in 0..rows {
-            let look_ahead = rng.usize(0..=MAX_LOOK_AHEAD);
-            batch.look_ahead[row * (MAX_LOOK_AHEAD + 1) + look_ahead] = 1.0;
+        for _ in 0..rows {
+            let look_ahead = look_ahead(&mut rng);
+            batch.look_ahead.push(look_ahead);
             let (frames, labels) = self.clip(&mut rng);
             for t in 0..time {
                 let target = t.checked_sub(look_ahead).and_then(|i| labels.get(i));
@@ -151,15 +156,16 @@ impl<'a> Maker<'a> {
     /// `time` frames and the labels for them: a random stretch of an augmented utterance, or noise.
     fn clip(&mut self, rng: &mut Rng) -> (Vec<f32>, Vec<u8>) {
         let time = self.config.time;
-        let (samples, labels) = if rng.f32() < self.config.noise {
-            self.augmenter.noise(time, rng)
+        let (speed, (mut samples, labels)) = if rng.f32() < self.config.noise {
+            (1.0, self.augmenter.noise(time, rng))
         } else {
-            let utterance = self.draw(rng);
-            self.augmenter.speech(utterance, time, rng)
+            let (utterance, speed) = (self.draw(rng), self.augmenter.draw_speed(rng));
+            (speed, self.augmenter.speech(utterance, time, speed, rng))
         };
-        let mel = rng.usize(0..self.mels.len());
+        let mel = warp(speed, rng);
+        // After a recording's end comes silence, as it does when the network is used.
+        samples.resize(time * HOP, 0.0);
         let mut frames = self.mels[mel].all(&samples);
-        frames.resize(time * BANDS, 0.0);
         mask(&mut frames, rng);
         (frames, labels)
     }
@@ -179,14 +185,45 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Blanks a band of frequencies now and then (SpecAugment), so that no single band is relied on.
+/// The filterbank for a clip that is played `speed` times as fast. Playing faster raises pitch and resonances
+/// alike; from man to woman, pitch rises by more than half, resonances by a sixth: the filterbank takes the rest back.
+fn warp(speed: f32, rng: &mut Rng) -> usize {
+    let resonance = speed.powf(0.35) * (RESONANCE.0 + (RESONANCE.1 - RESONANCE.0) * rng.f32());
+    let wanted = speed / resonance;
+    let off = |i: &usize| (WARPS[*i] - wanted).abs();
+    (0..WARPS.len())
+        .min_by(|a, b| off(a).total_cmp(&off(b)))
+        .unwrap_or_default()
+}
+
+/// Half the clips are heard as a recording is, with the longest look-ahead; a quarter as a microphone
+/// is, with the shortest; the rest with any.
+fn look_ahead(rng: &mut Rng) -> usize {
+    match rng.f32() {
+        ..0.5 => MAX_LOOK_AHEAD,
+        ..0.75 => rng.usize(0..=2),
+        _ => rng.usize(0..=MAX_LOOK_AHEAD),
+    }
+}
+
+/// Blanks bands of frequencies and stretches of time now and then (SpecAugment), so that no single cue is
+/// relied on.
 fn mask(frames: &mut [f32], rng: &mut Rng) {
-    if rng.f32() < 0.4 {
-        let width = rng.usize(1..7);
-        let first = rng.usize(0..BANDS - width);
-        for frame in frames.chunks_exact_mut(BANDS) {
-            let mean = frame.iter().sum::<f32>() / BANDS as f32;
-            frame[first..first + width].fill(mean);
+    for _ in 0..2 {
+        if rng.f32() < 0.4 {
+            let width = rng.usize(1..7);
+            let first = rng.usize(0..BANDS - width);
+            for frame in frames.chunks_exact_mut(BANDS) {
+                let mean = frame.iter().sum::<f32>() / BANDS as f32;
+                frame[first..first + width].fill(mean);
+            }
         }
+    }
+    if rng.f32() < 0.3 {
+        let time = frames.len() / BANDS;
+        let width = rng.usize(2..12).min(time);
+        let first = rng.usize(0..=time - width);
+        let mean = frames.iter().sum::<f32>() / frames.len().max(1) as f32;
+        frames[first * BANDS..(first + width) * BANDS].fill(mean);
     }
 }

@@ -4,7 +4,7 @@ use burn::tensor::TensorData;
 
 use super::metrics::Score;
 use crate::{
-    feature::{BANDS, LogMel},
+    feature::{BANDS, HOP, LogMel},
     learn::corpus::Corpus,
     net::{Device, Lengths, MAX_LOOK_AHEAD, MultiL, Tensor},
     track::{Viseme, VisemeWeights},
@@ -26,7 +26,9 @@ impl DevSet {
             .utterances
             .iter()
             .map(|u| {
-                let frames = mel.all(&u.signal());
+                let mut signal = u.signal();
+                signal.resize(signal.len() + MAX_LOOK_AHEAD * HOP, 0.0);
+                let frames = mel.all(&signal);
                 let labels = u.labels().iter().map(|l| Viseme::ALL[usize::from(*l)]).collect();
                 (frames, labels)
             })
@@ -41,21 +43,15 @@ impl DevSet {
         for clips in self.clips.chunks(ROWS) {
             let time = clips.iter().map(|c| c.1.len()).max().unwrap_or(0) + look_ahead;
             let mut frames = Vec::with_capacity(clips.len() * time * BANDS);
-            for (mel, _) in clips {
-                let start = frames.len();
-                frames.extend_from_slice(mel);
-                frames.resize(start + time * BANDS, -4.0);
+            for (row, (mel, _)) in clips.iter().enumerate() {
+                frames.extend_from_slice(&mel[..mel.len().min(time * BANDS)]);
+                frames.resize((row + 1) * time * BANDS, 0.0);
             }
-            let mut wish = vec![0.0; clips.len() * (MAX_LOOK_AHEAD + 1)];
-            wish.iter_mut()
-                .skip(look_ahead)
-                .step_by(MAX_LOOK_AHEAD + 1)
-                .for_each(|w| *w = 1.0);
             let rows = clips.len();
             let output = model
                 .forward(
                     Tensor::from_data(TensorData::new(frames, [rows, time, BANDS]), device),
-                    Tensor::from_data(TensorData::new(wish, [rows, MAX_LOOK_AHEAD + 1]), device),
+                    &vec![look_ahead; rows],
                     Tensor::zeros([rows, model.state_size()], device),
                     Lengths::Full,
                 )

@@ -2,18 +2,23 @@
 
 use std::path::Path;
 
-use super::metrics::Score;
+use super::{
+    metrics::{OPEN, Score},
+    noises,
+};
 use crate::{
+    feature::HOP,
     learn::{
         LearnError,
-        corpus::{Corpus, Split, Utterance, augment::Augmenter},
+        corpus::{Corpus, Split, Utterance},
     },
     net::{BakeMode, Device, LipSyncWeights, Stepper, bake},
+    source::SAMPLE_RATE,
     track::{LipSync, Viseme, VisemeWeights},
 };
 
-/// Clips of noise without speech that are judged, and frames in each.
-const NOISE: (usize, usize) = (60, 500);
+/// Clips of each kind of noise that are judged, and frames in each.
+const NOISE: (usize, usize) = (9, 500);
 
 /// How one voice is followed.
 #[derive(Clone, Debug)]
@@ -22,6 +27,41 @@ pub struct VoiceScore {
     pub voice: String,
     /// What the face shows against the labels.
     pub score: Score,
+    /// The same with [`Evaluation::delay`] taken off: what is right but late counts as right.
+    pub on_time: Score,
+    /// The same again for all sentences in one long stream, with five seconds of an idle room before each.
+    pub in_one_stream: Score,
+}
+
+/// How far the mouth stays shut in one kind of noise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoiseScore {
+    /// What is heard.
+    pub kind: &'static str,
+    /// Frames in all.
+    pub frames: u64,
+    /// Of these, frames with an open mouth.
+    pub open: u64,
+}
+
+impl NoiseScore {
+    fn new(kind: &'static str) -> Self {
+        Self {
+            kind,
+            frames: 0,
+            open: 0,
+        }
+    }
+
+    fn add(&mut self, rows: &[VisemeWeights]) {
+        self.frames += rows.len() as u64;
+        self.open += rows.iter().filter(|r| r.speech() > OPEN).count() as u64;
+    }
+
+    /// Share of frames with an open mouth, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.open as f64 / self.frames.max(1) as f64
+    }
 }
 
 /// What `animgen eval lip-sync` prints.
@@ -31,16 +71,19 @@ pub struct Evaluation {
     pub mode: BakeMode,
     /// Voice by voice.
     pub voices: Vec<VoiceScore>,
-    /// Noise without speech: share of frames with an open mouth, 0 to 1.
-    pub open_in_noise: f64,
+    /// Noise without speech, none of it heard in training, kind by kind.
+    pub noise: Vec<NoiseScore>,
+    /// Babble of several speakers of the dev split, whatever split is judged; none if nobody speaks there.
+    /// It is speech after all, so that it is no kind of noise and not part of any mean.
+    pub babble: Option<NoiseScore>,
     /// Live only: how late the track is against the labels, in milliseconds, by the best match.
     pub delay: f64,
 }
 
 impl Evaluation {
     /// The mean over the voices of a figure.
-    pub fn mean(&self, figure: impl Fn(&Score) -> f64) -> f64 {
-        self.voices.iter().map(|v| figure(&v.score)).sum::<f64>() / self.voices.len().max(1) as f64
+    pub fn mean(&self, figure: impl Fn(&VoiceScore) -> f64) -> f64 {
+        self.voices.iter().map(figure).sum::<f64>() / self.voices.len().max(1) as f64
     }
 
     /// All voices' counts together.
@@ -48,6 +91,15 @@ impl Evaluation {
         let mut total = Score::default();
         self.voices.iter().for_each(|v| total.merge(&v.score));
         total
+    }
+
+    /// Noise without speech: share of frames of all kinds with an open mouth, 0 to 1.
+    pub fn open_in_noise(&self) -> f64 {
+        let (open, frames) = self
+            .noise
+            .iter()
+            .fold((0, 0), |(open, frames), n| (open + n.open, frames + n.frames));
+        open as f64 / frames.max(1) as f64
     }
 }
 
@@ -70,7 +122,7 @@ pub fn evaluate(
         bake(&mut stepper, [samples], settings, mode, |row| rows.push(row));
         rows
     };
-    let mut voices: Vec<VoiceScore> = Vec::new();
+    let mut clips: Vec<Clip> = Vec::new();
     let mut delays = [0.0_f64; DELAYS];
     for utterance in corpus.split(split).utterances.iter().filter(|u| keep(u)) {
         let voice = format!("{} {}", utterance.engine, utterance.voice);
@@ -79,49 +131,117 @@ pub fn evaluate(
             .iter()
             .map(|l| Viseme::ALL[usize::from(*l)])
             .collect();
-        let rows = shown(utterance.signal());
+        let signal = utterance.signal();
+        let rows = shown(signal.clone());
         for (delay, agreement) in delays.iter_mut().enumerate() {
-            *agreement += truth
+            let late: Vec<f64> = truth
                 .iter()
                 .zip(rows.iter().skip(delay))
                 .map(|(t, r)| f64::from(r.get(*t)))
-                .sum::<f64>();
+                .collect();
+            *agreement += late.iter().sum::<f64>() / late.len().max(1) as f64;
         }
-        let at = voices.iter().position(|v| v.voice == voice).unwrap_or_else(|| {
-            voices.push(VoiceScore {
-                voice,
-                score: Score::default(),
-            });
-            voices.len() - 1
+        clips.push(Clip {
+            voice,
+            signal,
+            truth,
+            rows,
         });
-        voices[at].score.add(&truth, &rows);
     }
-    if voices.is_empty() {
+    if clips.is_empty() {
         return Err(LearnError::Empty {
             folder: data.into(),
             split: split.name(),
         });
     }
-    // White, pink, brown, hum, fan, clicks, tones. An empty background: babble is speech after all.
-    let nobody = Corpus::default();
-    let augmenter = Augmenter::new(&nobody);
-    let mut rng = fastrand::Rng::with_seed(20_261_121);
-    let (mut open, mut frames) = (0, 0);
-    for _ in 0..NOISE.0 {
-        let rows = shown(augmenter.noise(NOISE.1, &mut rng).0);
-        open += rows.iter().filter(|r| r.speech() > 0.5).count();
-        frames += rows.len();
+    let delay = match mode {
+        BakeMode::Known => 0,
+        BakeMode::Live => (0..DELAYS)
+            .max_by(|a, b| delays[*a].total_cmp(&delays[*b]))
+            .unwrap_or(0),
+    };
+    let mut names: Vec<&str> = clips.iter().map(|clip| clip.voice.as_str()).collect();
+    names.dedup();
+    let mut voices = Vec::new();
+    for name in names {
+        let mut voice = VoiceScore {
+            voice: name.to_owned(),
+            score: Score::default(),
+            on_time: Score::default(),
+            in_one_stream: Score::default(),
+        };
+        let own: Vec<&Clip> = clips.iter().filter(|clip| clip.voice == name).collect();
+        let (sound, starts) = one_stream(&own);
+        let stream = shown(sound);
+        for (clip, start) in own.iter().zip(starts) {
+            voice.score.add(&clip.truth, &clip.rows);
+            voice.on_time.add(&clip.truth, &clip.rows[delay.min(clip.rows.len())..]);
+            voice.in_one_stream.add(&clip.truth, &stream[start + delay..]);
+        }
+        voices.push(voice);
     }
-    let best = (0..DELAYS)
-        .max_by(|a, b| delays[*a].total_cmp(&delays[*b]))
-        .unwrap_or(0);
+    let mut noise: Vec<NoiseScore> = Vec::new();
+    for (kind, sound) in noises::clips(NOISE.0, NOISE.1) {
+        let at = noise.iter().position(|n| n.kind == kind).unwrap_or_else(|| {
+            noise.push(NoiseScore::new(kind));
+            noise.len() - 1
+        });
+        noise[at].add(&shown(sound));
+    }
+    let mut babble = NoiseScore::new("babble");
+    for sound in noises::babble(&corpus.split(Split::Dev), NOISE.0, NOISE.1) {
+        babble.add(&shown(sound));
+    }
     Ok(Evaluation {
         mode,
         voices,
-        open_in_noise: open as f64 / frames.max(1) as f64,
-        delay: best as f64 * 10.0,
+        noise,
+        babble: (babble.frames > 0).then_some(babble),
+        delay: delay as f64 * 10.0,
     })
+}
+
+/// A sentence, and what the face showed.
+struct Clip {
+    voice: String,
+    signal: Vec<f32>,
+    truth: Vec<Viseme>,
+    rows: Vec<VisemeWeights>,
+}
+
+/// All of a voice's sentences, with an idle room before each and after the last; the frames at which they begin.
+fn one_stream(clips: &[&Clip]) -> (Vec<f32>, Vec<usize>) {
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut room = |sound: &mut Vec<f32>| sound.extend((0..5 * SAMPLE_RATE).map(|_| (rng.f32() - 0.5) * 1e-3));
+    let (mut sound, mut starts) = (Vec::new(), Vec::new());
+    for clip in clips {
+        room(&mut sound);
+        starts.push(sound.len() / HOP);
+        sound.extend_from_slice(&clip.signal);
+        sound.resize(sound.len().next_multiple_of(HOP), 0.0);
+    }
+    room(&mut sound);
+    (sound, starts)
 }
 
 /// Delays that are tried, in frames.
 const DELAYS: usize = 21;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn babble_is_not_part_of_the_mean_over_noise() {
+        let score = |kind, frames, open| NoiseScore { kind, frames, open };
+        let evaluation = Evaluation {
+            mode: BakeMode::Known,
+            voices: Vec::new(),
+            noise: vec![score("rain", 300, 0), score("music", 100, 20)],
+            babble: Some(score("babble", 100, 100)),
+            delay: 0.0,
+        };
+        assert!((evaluation.open_in_noise() - 0.05).abs() < 1e-12);
+        assert!((evaluation.noise[1].share() - 0.2).abs() < 1e-12);
+    }
+}

@@ -9,7 +9,7 @@ const CLOSURE_TOLERANCE: usize = 4;
 const SILENCE_MARGIN: usize = 8;
 
 /// A mouth counts as open when speech has at least this much of the weight.
-const OPEN: f32 = 0.5;
+pub(super) const OPEN: f32 = 0.5;
 
 /// Counts over any number of clips; the figures are read off it.
 #[derive(Clone, Debug, Default)]

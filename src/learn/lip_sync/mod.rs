@@ -5,10 +5,11 @@ mod dev;
 mod evaluate;
 mod loss;
 mod metrics;
+mod noises;
 pub mod report;
 mod train;
 
 pub use dev::DevSet;
-pub use evaluate::{Evaluation, VoiceScore, evaluate};
+pub use evaluate::{Evaluation, NoiseScore, VoiceScore, evaluate};
 pub use metrics::{Events, Score};
 pub use train::{Point, TrainConfig, save_weights, train};

@@ -11,7 +11,7 @@ use crate::{
     track::Viseme,
 };
 
-/// Prints one evaluation: a row per voice, their mean, silence, noise and delay.
+/// Prints one evaluation: a row per voice, their mean, noise kind by kind, babble and delay.
 pub fn print(evaluation: &Evaluation) {
     let mode = match evaluation.mode {
         BakeMode::Known => "clips (known in advance)",
@@ -25,11 +25,29 @@ pub fn print(evaluation: &Evaluation) {
     for voice in &evaluation.voices {
         row(&voice.voice, voice.score.frames(), |figure| figure(&voice.score));
     }
-    row("mean", evaluation.total().frames(), |figure| evaluation.mean(figure));
+    let frames = evaluation.total().frames();
+    row("mean", frames, |figure| evaluation.mean(|voice| figure(&voice.score)));
+    if evaluation.delay > 0.0 {
+        row("mean, the delay taken off", frames, |figure| {
+            evaluation.mean(|voice| figure(&voice.on_time))
+        });
+    }
+    row("mean, in one long stream", frames, |figure| {
+        evaluation.mean(|voice| figure(&voice.in_one_stream))
+    });
     println!(
         "open in noise without speech: {:.2} %",
-        100.0 * evaluation.open_in_noise
+        100.0 * evaluation.open_in_noise()
     );
+    for noise in &evaluation.noise {
+        println!("  {}: {:.2} %", noise.kind, 100.0 * noise.share());
+    }
+    if let Some(babble) = &evaluation.babble {
+        println!(
+            "open in babble (speech after all, not part of the mean): {:.2} %",
+            100.0 * babble.share()
+        );
+    }
     println!("delay against the labels (best match): {:.0} ms", evaluation.delay);
     let total = evaluation.total();
     let f1: Vec<String> = Viseme::ALL

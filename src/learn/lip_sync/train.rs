@@ -60,11 +60,11 @@ impl Default for TrainConfig {
         Self {
             data: "data/lip-sync".into(),
             out: "out/train-lip-sync".into(),
-            steps: 8_000,
-            rows: 32,
-            time: 120,
+            steps: 4_500,
+            rows: 16,
+            time: 200,
             rate: 2e-3,
-            every: 250,
+            every: 500,
             seconds: None,
             seed: 7,
             without: Vec::new(),
@@ -75,8 +75,25 @@ impl Default for TrainConfig {
 /// Where a training stands; saved beside the weights so that it can go on later.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Progress {
+    /// What may not change between a run and the one that goes on with it.
+    recipe: String,
     step: u64,
     history: Vec<Point>,
+}
+
+impl TrainConfig {
+    fn recipe(&self, model: &MultiL) -> String {
+        format!(
+            "seed {}, {} steps of {} clips of {} frames, rate {}, without {:?}, {} parameters",
+            self.seed,
+            self.steps,
+            self.rows,
+            self.time,
+            self.rate,
+            self.without,
+            model.num_params()
+        )
+    }
 }
 
 /// One look at the dev split.
@@ -112,21 +129,27 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     }
     let learner = Device::autodiff(device.clone());
     <Backend as burn::tensor::backend::Backend>::seed(&learner, config.seed);
-    fastrand::seed(config.seed);
     let mut model = MultiLConfig::new().init(&learner);
     let mut optimizer = AdamWConfig::new()
         .with_weight_decay(1e-4)
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init::<Backend, MultiL>();
-    let mut progress = Progress::default();
+    let mut progress = Progress {
+        recipe: config.recipe(&model),
+        ..Progress::default()
+    };
     let files = Files::new(&config.out)?;
     if let Some(done) = files.progress()? {
+        if done.recipe != progress.recipe {
+            let problem = format!("it was made with {}, not with {}", done.recipe, progress.recipe);
+            return Err(files.broken(&problem));
+        }
         model = model
-            .load_file(files.model(), &files.recorder, &learner)
+            .load_file(files.model(done.step), &files.recorder, &learner)
             .map_err(|e| files.broken(&e))?;
         let record = files
             .recorder
-            .load(files.optimizer(), &learner)
+            .load(files.optimizer(done.step), &learner)
             .map_err(|e| files.broken(&e))?;
         optimizer = optimizer.load_record(record);
         progress = done;
@@ -137,7 +160,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     let batch_config = BatchConfig {
         rows: config.rows,
         time: config.time,
-        noise: 0.06,
+        noise: 0.1,
         seed: config.seed,
     };
     let mut next = batches::stream(corpus.clone(), batch_config, progress.step, 2);
@@ -226,12 +249,8 @@ fn frequency(corpus: &Corpus) -> [f64; Viseme::COUNT] {
 fn forward(model: &MultiL, batch: &Batch, config: &TrainConfig, device: &Device) -> Tensor<3> {
     let (rows, time) = (config.rows, config.time);
     let frames = Tensor::from_data(TensorData::new(batch.frames.clone(), [rows, time, BANDS]), device);
-    let look_ahead = Tensor::from_data(
-        TensorData::new(batch.look_ahead.clone(), [rows, MAX_LOOK_AHEAD + 1]),
-        device,
-    );
     let state = Tensor::zeros([rows, model.state_size()], device);
-    model.forward(frames, look_ahead, state, Lengths::Full).0
+    model.forward(frames, &batch.look_ahead, state, Lengths::Full).0
 }
 
 /// The checkpoint's files.
@@ -249,12 +268,12 @@ impl Files {
         })
     }
 
-    fn model(&self) -> PathBuf {
-        self.out.join("checkpoint-model")
+    fn model(&self, step: u64) -> PathBuf {
+        self.out.join(format!("checkpoint-{step}-model"))
     }
 
-    fn optimizer(&self) -> PathBuf {
-        self.out.join("checkpoint-optimizer")
+    fn optimizer(&self, step: u64) -> PathBuf {
+        self.out.join(format!("checkpoint-{step}-optimizer"))
     }
 
     fn state(&self) -> PathBuf {
@@ -269,22 +288,34 @@ impl Files {
         }
     }
 
-    /// The progress file goes last: a checkpoint cut short is not taken for a whole one.
+    /// Every step's files have names of their own, and the progress file is swapped in last and at once:
+    /// whenever a run is cut short, it names a whole checkpoint.
     fn save(
         &self,
         model: &MultiL,
         optimizer: impl burn::record::Record<Backend> + 'static,
         progress: &Progress,
     ) -> Result<(), LearnError> {
+        let before = self.progress()?.map(|before| before.step);
         model
             .clone()
-            .save_file(self.model(), &self.recorder)
+            .save_file(self.model(progress.step), &self.recorder)
             .map_err(|e| self.broken(&e))?;
         self.recorder
-            .record(optimizer, self.optimizer())
+            .record(optimizer, self.optimizer(progress.step))
             .map_err(|e| self.broken(&e))?;
         let json = serde_json::to_vec_pretty(progress).map_err(|e| self.broken(&e))?;
-        std::fs::write(self.state(), json).map_err(|e| LearnError::file(&self.state(), e))
+        let new = self.out.join("checkpoint.json.new");
+        std::fs::write(&new, json)
+            .and_then(|()| std::fs::rename(&new, self.state()))
+            .map_err(|e| LearnError::file(&self.state(), e))?;
+        for step in before.into_iter().filter(|step| *step != progress.step) {
+            for file in [self.model(step), self.optimizer(step)] {
+                // Of no use any more; if it cannot go, it does no harm.
+                let _ = std::fs::remove_file(file.with_extension("mpk"));
+            }
+        }
+        Ok(())
     }
 
     fn broken(&self, error: &dyn std::fmt::Display) -> LearnError {
