@@ -4,29 +4,31 @@
 
 use std::{hint::black_box, time::Duration};
 
-use bevy::{app::ScheduleRunnerPlugin, prelude::*, time::TimeUpdateStrategy};
+use bevy::prelude::*;
 use bevy_animgen::{
     feature::{HOP, LogMel, MelStream},
-    net::{BakeMode, Device, Heard, LipSyncWeights, Stepper, bake},
+    net::{BakeMode, Heard, bake},
     prelude::*,
-    source::wav,
 };
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-fn speech() -> Vec<f32> {
-    wav::open("assets/audio/guard.wav")
-        .unwrap()
-        .flat_map(Result::unwrap)
-        .collect()
-}
+#[path = "../tests/common/app.rs"]
+mod app;
+#[path = "../tests/common/clip.rs"]
+mod clip;
+#[path = "../tests/common/network.rs"]
+mod network;
+#[path = "../tests/common/speech.rs"]
+mod speech;
 
-fn stepper() -> Stepper {
-    Stepper::new(&LipSyncWeights::default(), &Device::Flex(Default::default()))
-}
+use app::game;
+use clip::add_clip;
+use network::stepper;
+use speech::speech;
 
 /// One second of sound to log-mel frames.
 fn mel(c: &mut Criterion) {
-    let second = &speech()[..16_000];
+    let second = &speech("guard")[..16_000];
     let (mut mel, mut frames) = (LogMel::default(), Vec::new());
     c.bench_function("mel, one second of sound", |b| {
         b.iter(|| {
@@ -42,7 +44,7 @@ fn mel(c: &mut Criterion) {
 
 /// One hop of every character, features included.
 fn step(c: &mut Criterion) {
-    let sound = speech();
+    let sound = speech("guard");
     let mut group = c.benchmark_group("network, one hop of every character");
     for characters in [1, 16, 64, 256] {
         let mut stepper = stepper();
@@ -72,7 +74,7 @@ fn step(c: &mut Criterion) {
 
 /// A whole recording, on one core.
 fn baking(c: &mut Criterion) {
-    let (sound, mut stepper) = (speech(), stepper());
+    let (sound, mut stepper) = (speech("guard"), stepper());
     let mut group = c.benchmark_group("bake");
     group
         .sample_size(10)
@@ -95,23 +97,8 @@ fn baking(c: &mut Criterion) {
 
 /// What the main thread does in a tick in which 64 characters speak.
 fn tick(c: &mut Criterion) {
-    let mut app = App::new();
-    app.add_plugins((
-        MinimalPlugins.build().disable::<ScheduleRunnerPlugin>(),
-        AssetPlugin::default(),
-        AnimGenPlugin {
-            source: SourceSettings {
-                output: AudioOutput::Silent,
-                ..default()
-            },
-            ..default()
-        },
-    ))
-    .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_micros(16_667)));
-    app.finish();
-    app.cleanup();
-    let clip = VoiceClip::from_samples(16_000, 1, &speech()).unwrap();
-    let clip = app.world_mut().resource_mut::<Assets<VoiceClip>>().add(clip);
+    let mut app = game("assets", None);
+    let clip = add_clip(&mut app, &speech("guard"));
     for _ in 0..64 {
         app.world_mut()
             .spawn((Face::default(), Voice::new(clip.clone()).looped()));

@@ -6,11 +6,15 @@ use std::time::Duration;
 use bevy::asset::LoadState;
 use bevy::prelude::*;
 use bevy_animgen::source::wav::{self, WavError};
-use bevy_animgen::source::{
-    AudioOutput, ClipError, HeardAudio, SAMPLE_RATE, SourcePlugin, SourceSettings, Voice, VoiceClip, VoicePhase,
-    VoiceState,
-};
+use bevy_animgen::source::{ClipError, HeardAudio, SAMPLE_RATE, Voice, VoiceClip, VoicePhase, VoiceState};
 use hound::{SampleFormat, WavSpec, WavWriter};
+
+#[path = "common/sources.rs"]
+mod sources;
+#[path = "common/wait.rs"]
+mod wait;
+
+use wait::update_until;
 
 /// A quarter of a second of 440 Hz in every channel.
 fn tone(rate: u32, channels: u16, bits: u16, float: bool) -> Vec<u8> {
@@ -312,37 +316,18 @@ fn three_hours_are_read_in_small_blocks() {
 }
 
 fn app(folder: &std::path::Path) -> App {
-    let settings = SourceSettings {
-        output: AudioOutput::Silent,
-        ..default()
-    };
-    let mut app = App::new();
-    app.add_plugins((
-        MinimalPlugins,
-        AssetPlugin {
-            file_path: folder.display().to_string(),
-            ..default()
-        },
-        SourcePlugin { settings },
-    ));
-    app
+    sources::app(folder.to_str().unwrap())
 }
 
 fn settle(app: &mut App, clips: &[&Handle<VoiceClip>]) {
-    for _ in 0..2_000 {
-        app.update();
+    update_until(app, Duration::from_millis(5), |app| {
         let server = app.world().resource::<AssetServer>();
-        if clips
+        clips
             .iter()
             .all(|&clip| matches!(server.load_state(clip), LoadState::Loaded | LoadState::Failed(_)))
-        {
-            // Once more, for the voices to see it.
-            app.update();
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    panic!("the clips do not load");
+    });
+    // Once more, for the voices to see it.
+    app.update();
 }
 
 fn failure(app: &App, clip: &Handle<VoiceClip>) -> String {

@@ -5,9 +5,14 @@ use std::time::Duration;
 use bevy::prelude::*;
 use bevy::time::TimeUpdateStrategy;
 use bevy_animgen::track::{
-    BlendShape, BlendShapeMask, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayer, FaceLayers, IdleMotion,
-    LayerBlend, SpeechActivity, SpeechEnded, SpeechStarted, TrackPlugin, Viseme, VisemeTrack, VisemeWeights, priority,
+    BlendShape, BlendShapeMask, BlendShapeWeights, DrivenBy, Face, FaceLayer, FaceLayers, IdleMotion, LayerBlend,
+    SpeechActivity, SpeechEnded, SpeechStarted, TrackPlugin, Viseme, VisemeTrack, VisemeWeights, priority,
 };
+
+#[path = "common/calm.rs"]
+mod calm;
+
+use calm::calm;
 
 fn app() -> App {
     let mut app = App::new();
@@ -15,11 +20,6 @@ fn app() -> App {
         .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(10)));
     app.update();
     app
-}
-
-/// A face that neither blinks nor fidgets, so that only what the test does moves it.
-fn calm() -> impl Bundle {
-    (Face::default(), Blink::disabled(), IdleMotion::still())
 }
 
 fn speak(app: &mut App, face: Entity, visemes: VisemeWeights) -> BlendShapeWeights {

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bevy::log::tracing_subscriber;
-use bevy::prelude::*;
-use bevy_animgen::source::{HeardAudio, Microphone, MicrophonePhase, MicrophoneStatus, SourcePlugin};
+use bevy_animgen::source::{HeardAudio, Microphone, MicrophonePhase, MicrophoneStatus};
+
+#[path = "common/sources.rs"]
+mod sources;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -36,8 +38,7 @@ fn a_missing_microphone_is_one_warning_and_is_looked_for_again() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .init();
-    let mut app = App::new();
-    app.add_plugins((MinimalPlugins, AssetPlugin::default(), SourcePlugin::default()));
+    let mut app = sources::app("assets");
     let entity = app.world_mut().spawn(Microphone::named("no such device")).id();
     let begin = Instant::now();
     // Long enough for several attempts.

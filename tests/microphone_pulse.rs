@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use bevy::prelude::*;
 use bevy_animgen::prelude::{AnimGenPlugin, BlendShape, BlendShapeWeights, Face, Viseme, VisemeWeights};
 use bevy_animgen::source::{
-    HeardAudio, Microphone, MicrophonePhase, MicrophoneStatus, SourcePlugin, Voice, VoiceClip, VoicePhase, VoiceState,
+    HeardAudio, Microphone, MicrophonePhase, MicrophoneStatus, SourcePlugin, SourceSettings, Voice, VoiceClip,
+    VoicePhase, VoiceState,
 };
 
 /// Set for the second run: the folder of the private server.
@@ -114,6 +115,16 @@ fn wait<T>(limit: Duration, mut what: impl FnMut() -> Option<T>) -> Option<T> {
     None
 }
 
+/// Tells the sound server something; whether it obeyed.
+fn pactl(arguments: &[&str]) -> bool {
+    let status = Command::new("pactl")
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
 /// Starts the sound server: a speaker, and its monitor as the microphone.
 fn server(folder: &Path) -> Ended {
     let socket = folder.join("run/native");
@@ -140,16 +151,8 @@ fn server(folder: &Path) -> Ended {
         .spawn()
         .unwrap();
     let server = Ended(server);
-    let pactl = |arguments: &[&str]| {
-        let status = Command::new("pactl")
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        status.is_ok_and(|status| status.success()).then_some(())
-    };
     let up = wait(Duration::from_secs(20), || {
-        pactl(&["set-default-source", "speaker.monitor"])
+        pactl(&["set-default-source", "speaker.monitor"]).then_some(())
     });
     if up.is_none() {
         panic!(
@@ -160,35 +163,9 @@ fn server(folder: &Path) -> Ended {
     server
 }
 
-/// What the speaker plays: shipped speech, or else a second of a tone.
-fn speech(folder: &Path) -> PathBuf {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/audio");
-    let mut shipped: Vec<PathBuf> = std::fs::read_dir(shipped)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "wav"))
-        .collect();
-    shipped.sort();
-    if let Some(first) = shipped.into_iter().next() {
-        return first;
-    }
-    let path = folder.join("tone.wav");
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 22_050,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    for i in 0..22_050 {
-        writer
-            .write_sample((12_000.0 * (f64::from(i) * 0.06).sin()) as i16)
-            .unwrap();
-    }
-    writer.finalize().unwrap();
-    path
+/// What the speaker plays.
+fn speech() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/audio/guard.wav")
 }
 
 fn phase(app: &App, entity: Entity) -> MicrophonePhase {
@@ -276,7 +253,7 @@ fn for_a(duration: Duration) -> impl FnMut() -> bool {
 
 fn inside(folder: &Path) {
     let first_server = server(folder);
-    let speech = speech(folder);
+    let speech = speech();
     let mut app = App::new();
     app.add_plugins((MinimalPlugins, AssetPlugin::default(), SourcePlugin::default()));
     let entity = app.world_mut().spawn(Microphone::default()).id();
@@ -352,6 +329,43 @@ fn inside(folder: &Path) {
     });
     assert!(ended.is_some(), "{:?}", state(&app));
     assert_eq!(state(&app).passes(), 1);
+
+    // A voice whose clip the device has played, but nobody heard to its end, can still jump back.
+    app.world_mut().resource_mut::<SourceSettings>().output_latency = Duration::from_secs(2);
+    let clip = app.world().get::<Voice>(speaker).unwrap().clip.clone();
+    app.world_mut().entity_mut(speaker).insert(Voice::new(clip));
+    app.update();
+    let seek = |app: &mut App, to| app.world_mut().get_mut::<Voice>(speaker).unwrap().seek(to);
+    seek(&mut app, duration - 0.3);
+    listen(&mut app, entity, for_a(Duration::from_millis(1_500)));
+    assert!(state(&app).is_speaking(), "{:?}", state(&app));
+    seek(&mut app, 0.0);
+    let (loud_again, _) = listen(&mut app, entity, for_a(Duration::from_millis(3_000)));
+    assert!(loud_again > 0.02, "after a jump back, a voice is {loud_again} loud");
+    app.world_mut().get_mut::<Voice>(speaker).unwrap().stop();
+    listen(&mut app, entity, for_a(Duration::from_millis(500)));
+
+    // The device stays, but delivers nothing in the middle of a word: that is heard as silence, and at last
+    // the microphone looks for another.
+    let player = Ended(Command::new("paplay").arg(&speech).spawn().unwrap());
+    listen(&mut app, entity, for_a(Duration::from_millis(700)));
+    assert!(pactl(&["suspend-sink", "speaker", "1"]));
+    listen(&mut app, entity, for_a(Duration::from_millis(500)));
+    let (silence, _) = listen(&mut app, entity, for_a(Duration::from_millis(500)));
+    assert!(silence < 1e-3, "a device that stands still is {silence} loud");
+    until(&mut app, entity, MicrophonePhase::Searching);
+    let problem = app.world().get::<MicrophoneStatus>(entity).unwrap().problem.clone();
+    assert!(
+        problem
+            .as_ref()
+            .is_some_and(|problem| problem.contains("delivers nothing")),
+        "{problem:?}"
+    );
+    drop(player);
+    assert!(pactl(&["suspend-sink", "speaker", "0"]));
+    until(&mut app, entity, MicrophonePhase::Listening);
+    let (_, count) = listen(&mut app, entity, for_a(Duration::from_millis(1_000)));
+    assert!(count > 4_000, "awake, it delivers {count} samples in a second");
 
     // The device goes and comes back.
     drop(first_server);

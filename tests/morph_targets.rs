@@ -7,27 +7,24 @@ use bevy::asset::RenderAssetUsages;
 use bevy::mesh::PrimitiveTopology;
 use bevy::mesh::morph::{MeshMorphWeights, MorphWeights};
 use bevy::prelude::*;
-use bevy::time::TimeUpdateStrategy;
-use bevy_animgen::target::{BindingProblem, Convention, FaceBinding, FaceRig, FaceRigHandle, MouthStyle, TargetPlugin};
-use bevy_animgen::track::{BlendShape, BlendShapeWeights, Blink, Face, IdleMotion, TrackPlugin, Viseme, VisemeWeights};
+use bevy_animgen::target::{BindingProblem, Convention, FaceBinding, FaceRig, FaceRigHandle, MouthStyle};
+use bevy_animgen::track::{BlendShape, BlendShapeWeights, Viseme, VisemeWeights};
+
+#[path = "common/calm.rs"]
+mod calm;
+#[path = "common/morph.rs"]
+mod morph;
+
+use morph::weights;
 
 fn app() -> App {
-    let mut app = App::new();
-    app.add_plugins((MinimalPlugins, AssetPlugin::default()))
-        .init_asset::<Mesh>()
-        .add_plugins((TrackPlugin, TargetPlugin))
-        .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(50)));
+    let mut app = morph::app("assets", Duration::from_millis(50));
     app.update();
     app
 }
 
 fn calm() -> impl Bundle {
-    (
-        Face::default(),
-        Blink::disabled(),
-        IdleMotion::still(),
-        Transform::default(),
-    )
+    (calm::calm(), Transform::default())
 }
 
 fn mesh(names: &[&str]) -> Mesh {
@@ -46,10 +43,6 @@ fn node(app: &mut App, parent: Entity, names: &[&str]) -> Entity {
     app.world_mut()
         .spawn((Mesh3d(handle), MeshMorphWeights::Reference(node), ChildOf(node)));
     node
-}
-
-fn weights(app: &App, node: Entity) -> Vec<f32> {
-    app.world().get::<MorphWeights>(node).unwrap().weights().to_vec()
 }
 
 #[test]

@@ -3,38 +3,23 @@
 use std::time::Duration;
 
 use bevy::prelude::*;
-use bevy::time::TimeUpdateStrategy;
-use bevy_animgen::source::{HeardAudio, LIVE_LIMIT, PcmStream, SourcePlugin, SourceSettings};
+use bevy_animgen::source::{HeardAudio, LIVE_LIMIT, PcmStream, SourceSettings};
+
+#[path = "common/listening.rs"]
+mod listening;
+#[path = "common/sources.rs"]
+mod sources;
+
+use listening::{RATE, heard, listen};
 
 const TICK: f64 = 1.0 / 50.0;
-const RATE: f64 = 16_000.0;
 
 fn app() -> App {
-    let mut app = App::new();
-    app.add_plugins((MinimalPlugins, AssetPlugin::default(), SourcePlugin::default()))
-        .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_secs_f64(TICK)));
-    app.update();
-    app
-}
-
-/// Runs like the feature extractor: takes everything each tick.
-fn listen(app: &mut App, entity: Entity, seconds: f64) -> Vec<f32> {
-    let mut taken = Vec::new();
-    for _ in 0..(seconds / TICK).round() as usize {
-        app.update();
-        let mut heard = app.world_mut().get_mut::<HeardAudio>(entity).unwrap();
-        let count = heard.samples().len();
-        taken.extend(heard.drain(count));
-    }
-    taken
+    listening::app(TICK)
 }
 
 fn stream(app: &mut App, entity: Entity) -> Mut<'_, PcmStream> {
     app.world_mut().get_mut::<PcmStream>(entity).unwrap()
-}
-
-fn heard(app: &App, entity: Entity) -> &HeardAudio {
-    app.world().get::<HeardAudio>(entity).unwrap()
 }
 
 fn ramp(count: usize) -> Vec<f32> {

@@ -6,23 +6,22 @@ use bevy::asset::{LoadState, RenderAssetUsages};
 use bevy::mesh::PrimitiveTopology;
 use bevy::mesh::morph::MorphWeights;
 use bevy::prelude::*;
-use bevy::time::TimeUpdateStrategy;
-use bevy_animgen::target::{FaceBinding, FaceRig, FaceRigHandle, TargetPlugin};
-use bevy_animgen::track::{Blink, Face, IdleMotion, TrackPlugin, Viseme, VisemeWeights};
+use bevy_animgen::target::{FaceBinding, FaceRig, FaceRigHandle};
+use bevy_animgen::track::{Viseme, VisemeWeights};
+
+#[path = "common/calm.rs"]
+mod calm;
+#[path = "common/morph.rs"]
+mod morph;
+#[path = "common/wait.rs"]
+mod wait;
+
+use calm::calm;
+use morph::weights;
+use wait::update_until;
 
 fn app(assets: &str) -> App {
-    let mut app = App::new();
-    app.add_plugins((
-        MinimalPlugins,
-        AssetPlugin {
-            file_path: assets.to_owned(),
-            ..default()
-        },
-    ))
-    .init_asset::<Mesh>()
-    .add_plugins((TrackPlugin, TargetPlugin))
-    .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(20)));
-    app
+    morph::app(assets, Duration::from_millis(20))
 }
 
 fn head(app: &mut App, rig: Handle<FaceRig>, names: &[&str]) -> (Entity, Entity) {
@@ -31,21 +30,11 @@ fn head(app: &mut App, rig: Handle<FaceRig>, names: &[&str]) -> (Entity, Entity)
     let handle = app.world_mut().resource_mut::<Assets<Mesh>>().add(mesh);
     let face = app
         .world_mut()
-        .spawn((
-            Face::default(),
-            Blink::disabled(),
-            IdleMotion::still(),
-            VisemeWeights::only(Viseme::AA),
-            FaceRigHandle(rig),
-        ))
+        .spawn((calm(), VisemeWeights::only(Viseme::AA), FaceRigHandle(rig)))
         .id();
     let weights = MorphWeights::new(vec![0.0; names.len()], Some(handle)).unwrap();
     let node = app.world_mut().spawn((weights, ChildOf(face))).id();
     (face, node)
-}
-
-fn weights(app: &App, node: Entity) -> Vec<f32> {
-    app.world().get::<MorphWeights>(node).unwrap().weights().to_vec()
 }
 
 fn rig(app: &mut App, text: &str) -> Handle<FaceRig> {
@@ -55,16 +44,12 @@ fn rig(app: &mut App, text: &str) -> Handle<FaceRig> {
 
 /// Runs the app until a file has been loaded or given up.
 fn wait(app: &mut App, handle: &Handle<FaceRig>) -> LoadState {
-    for _ in 0..500 {
-        app.update();
-        let state = app.world().resource::<AssetServer>().load_state(handle);
-        if !matches!(state, LoadState::NotLoaded | LoadState::Loading) {
-            app.update();
-            return state;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    LoadState::NotLoaded
+    let state = |app: &App| app.world().resource::<AssetServer>().load_state(handle);
+    update_until(app, Duration::from_millis(5), |app| {
+        !matches!(state(app), LoadState::NotLoaded | LoadState::Loading)
+    });
+    app.update();
+    state(app)
 }
 
 #[test]

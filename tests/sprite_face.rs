@@ -6,9 +6,13 @@ use bevy::prelude::*;
 use bevy::time::TimeUpdateStrategy;
 use bevy_animgen::target::{FaceRig, FaceRigHandle, RhubarbShape, SpriteEyes, SpriteFace, SpriteFrame, TargetPlugin};
 use bevy_animgen::track::{
-    BlendShape, BlendShapeMask, BlendShapeWeights, Blink, Face, FaceLayer, FaceLayers, IdleMotion, TrackPlugin, Viseme,
-    VisemeWeights,
+    BlendShape, BlendShapeMask, BlendShapeWeights, FaceLayer, FaceLayers, TrackPlugin, Viseme, VisemeWeights,
 };
+
+#[path = "common/calm.rs"]
+mod calm;
+
+use calm::calm;
 
 fn app() -> App {
     let mut app = App::new();
@@ -26,15 +30,7 @@ fn sprite() -> Sprite {
 }
 
 fn talker(app: &mut App) -> Entity {
-    app.world_mut()
-        .spawn((
-            Face::default(),
-            Blink::disabled(),
-            IdleMotion::still(),
-            SpriteFace::default(),
-            sprite(),
-        ))
-        .id()
+    app.world_mut().spawn((calm(), SpriteFace::default(), sprite())).id()
 }
 
 fn say(app: &mut App, face: Entity, viseme: Viseme) -> usize {
@@ -143,10 +139,7 @@ fn a_closure_between_vowels_shows_though_it_is_not_the_strongest() {
 #[test]
 fn eyes_and_mouth_may_be_sprites_of_their_own() {
     let mut app = app();
-    let face = app
-        .world_mut()
-        .spawn((Face::default(), Blink::disabled(), IdleMotion::still()))
-        .id();
+    let face = app.world_mut().spawn(calm()).id();
     let whole = SpriteFace {
         blink_offset: Some(9),
         ..default()

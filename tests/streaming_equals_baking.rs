@@ -1,22 +1,23 @@
 //! However sound is cut and whoever else speaks, a character shows the same.
 
 use bevy_animgen::{
-    net::{Device, Heard, LipSyncWeights, Stepper},
-    source::wav,
+    net::{Heard, Stepper},
     track::VisemeWeights,
 };
 use proptest::prelude::*;
 
-fn speech() -> Vec<f32> {
-    wav::open("assets/audio/guard.wav")
-        .unwrap()
-        .flat_map(Result::unwrap)
-        .take(24_000)
-        .collect()
-}
+#[path = "common/network.rs"]
+mod network;
+#[path = "common/speech.rs"]
+mod speech;
 
-fn stepper() -> Stepper {
-    Stepper::new(&LipSyncWeights::default(), &Device::Flex(Default::default()))
+use network::stepper;
+
+/// A second and a half of speech.
+fn words() -> Vec<f32> {
+    let mut words = speech::speech("guard");
+    words.truncate(24_000);
+    words
 }
 
 /// Everything at once.
@@ -77,14 +78,14 @@ proptest! {
     ) {
         // One sample at a time is slow for the test's own bookkeeping, so tiny chunks hear less.
         let shortest = *chunks.iter().min().unwrap();
-        let sound = &speech()[..if shortest < 40 { 3_000 } else { 24_000 }];
+        let sound = &words()[..if shortest < 40 { 3_000 } else { 24_000 }];
         assert_same(&streamed(&mut stepper(), 0, sound, look_ahead, &chunks), &baked(sound, look_ahead));
     }
 }
 
 #[test]
 fn single_samples_give_the_same_track() {
-    let sound = &speech()[..1_500];
+    let sound = &words()[..1_500];
     assert_same(&streamed(&mut stepper(), 0, sound, 3, &[1]), &baked(sound, 3));
 }
 
@@ -92,7 +93,7 @@ fn single_samples_give_the_same_track() {
 fn one_row_per_begun_ten_milliseconds() {
     for samples in [0, 1, 159, 160, 161, 1_600] {
         assert_eq!(
-            baked(&speech()[..samples], 12).len(),
+            baked(&words()[..samples], 12).len(),
             samples.div_ceil(160),
             "{samples} samples"
         );
@@ -101,7 +102,7 @@ fn one_row_per_begun_ten_milliseconds() {
 
 #[test]
 fn neighbours_in_the_batch_do_not_matter() {
-    let sound = speech();
+    let sound = words();
     let alone = baked(&sound[..16_000], 5);
     let mut stepper = stepper();
     let mut together = Vec::new();
@@ -133,8 +134,57 @@ fn neighbours_in_the_batch_do_not_matter() {
 }
 
 #[test]
+fn the_shortest_and_the_longest_look_ahead_share_a_batch() {
+    let sound = words();
+    // Each tick brings one of them less than the other.
+    let (short, long) = (&sound[..7_000], &sound[..19_000]);
+    let look_ahead = [0, 12];
+    let mut stepper = stepper();
+    let mut together: [Vec<VisemeWeights>; 2] = Default::default();
+    for (tick, pieces) in short.chunks(700).zip(long.chunks(1_900)).enumerate() {
+        let heard = [pieces.0, pieces.1].into_iter().enumerate().map(|(slot, piece)| Heard {
+            slot,
+            stream: slot as u64,
+            restart: (tick == 0).then_some(look_ahead[slot]),
+            samples: piece.to_vec(),
+            close: tick == 9,
+        });
+        for answer in stepper.step(heard.collect()) {
+            together[answer.stream as usize].extend(answer.frames);
+        }
+    }
+    assert_same(&together[0], &baked(short, look_ahead[0]));
+    assert_same(&together[1], &baked(long, look_ahead[1]));
+}
+
+#[test]
+fn a_network_that_takes_over_goes_on_where_the_last_one_stands() {
+    let sound = words();
+    let (before, after) = sound.split_at(11_111);
+    let hear = |stepper: &mut Stepper, restart, samples: &[f32], close| {
+        let heard = Heard {
+            slot: 3,
+            restart,
+            samples: samples.to_vec(),
+            close,
+            ..Default::default()
+        };
+        stepper.step(vec![heard]).remove(0).frames
+    };
+    // The one that takes over may know fewer streams than the last one, or more.
+    for knows in [0, 9] {
+        let (mut last, mut next) = (stepper(), stepper());
+        streamed(&mut next, knows, &sound[..3_000], 2, &[1_000]);
+        let mut frames = hear(&mut last, Some(5), before, false);
+        next.take_over(last);
+        frames.extend(hear(&mut next, None, after, true));
+        assert_same(&frames, &baked(&sound, 5));
+    }
+}
+
+#[test]
 fn a_restarted_stream_has_no_past() {
-    let sound = speech();
+    let sound = words();
     let mut stepper = stepper();
     streamed(&mut stepper, 0, &sound, 4, &[700]);
     assert_same(

@@ -1,0 +1,31 @@
+//! A game without window and sound.
+
+use std::time::Duration;
+
+use bevy::{app::ScheduleRunnerPlugin, prelude::*, time::TimeUpdateStrategy};
+use bevy_animgen::prelude::*;
+
+/// A game at 60 frames a second whose clock moves only by updates, with this folder of assets and, if
+/// named, lip-sync weights out of it.
+pub fn game(assets: &str, weights: Option<&str>) -> App {
+    let mut app = App::new();
+    app.add_plugins((
+        MinimalPlugins.build().disable::<ScheduleRunnerPlugin>(),
+        AssetPlugin {
+            file_path: assets.into(),
+            ..default()
+        },
+        AnimGenPlugin {
+            weights: weights.map(str::to_owned),
+            source: SourceSettings {
+                output: AudioOutput::Silent,
+                ..default()
+            },
+            ..default()
+        },
+    ))
+    .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_micros(16_667)));
+    app.finish();
+    app.cleanup();
+    app
+}
