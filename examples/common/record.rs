@@ -74,10 +74,7 @@ fn sample_at(seconds: f64) -> usize {
 /// Keeps the record.
 pub fn plugin(app: &mut App) {
     app.init_resource::<Record>()
-        .add_systems(
-            PreUpdate,
-            listen.after(AnimGenSystems::Sense).before(AnimGenSystems::Extract),
-        )
+        .add_systems(PreUpdate, listen.after(AnimGenSystems::Sense))
         .add_systems(PostUpdate, (watch_face, measure));
 }
 

@@ -261,12 +261,12 @@ mod tests {
     }
 
     #[test]
-    fn after_a_moment_gain_does_not_change_what_is_heard() {
-        let sound: Vec<f32> = chirp(8_000).into_iter().cycle().take(5 * 16_000).collect();
+    fn after_some_seconds_gain_does_not_change_what_is_heard() {
+        let sound: Vec<f32> = chirp(8_000).into_iter().cycle().take(15 * 16_000).collect();
         let loud = LogMel::default().all(&sound);
         let quiet = LogMel::default().all(&sound.iter().map(|s| s * 0.05).collect::<Vec<_>>());
         let (mut worst, mut compared) = (0.0_f32, 0);
-        let late = 400 * BANDS..;
+        let late = 1_400 * BANDS..;
         for (a, b) in loud[late.clone()].iter().zip(&quiet[late]).filter(|(a, _)| **a > 0.3) {
             worst = worst.max((a - b).abs());
             compared += 1;

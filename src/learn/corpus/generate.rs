@@ -27,7 +27,7 @@ const FAILURES: usize = 60;
 pub struct CorpusConfig {
     /// Everything that is drawn follows from it.
     pub seed: u64,
-    /// How much training speech, as a multiple of the full seven hours. The held-out splits are fixed.
+    /// How much training speech, as a multiple of the full ten hours or so. The held-out splits are fixed.
     pub scale: f32,
 }
 
