@@ -118,6 +118,11 @@ impl Bake {
         if let Some(folder) = work.output.parent() {
             std::fs::create_dir_all(folder).map_err(write_error)?;
         }
+        // A device or a pipe would be replaced by a file.
+        if work.output.metadata().is_ok_and(|there| !there.is_file()) || work.output.as_os_str() == "-" {
+            let place = work.output.display();
+            return Err(format!("{place}: a track can only be written to a file; name one with -o").into());
+        }
         // Written beside its place first: an unreadable recording must not leave half a track behind.
         let partial = work.output.with_added_extension("part");
         let result = self.write(&mut blocks, work, weights, &partial);
