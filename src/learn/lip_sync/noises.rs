@@ -1,5 +1,5 @@
-//! Noise without speech that training never hears, to judge weights by. Nothing else may use it, and none
-//! of it comes from the generators of training.
+//! Noise without speech to judge weights by. Nothing else may use it, and none of it comes from the
+//! generators of training, which have kinds that are alike.
 
 use std::f32::consts::TAU;
 
