@@ -15,9 +15,9 @@ use crate::{AnimGenSystems, net::LipSyncStats, track::recompose};
 /// Also in Bevy's `DiagnosticsStore` as [`AnimGenDiagnostics::MAIN_THREAD`] and
 /// [`AnimGenDiagnostics::LATENCY`]. Systems of the game that run between the plugin's count too, so
 /// this is an upper bound for the sets. What is tied to Bevy's own systems instead of the sets is not
-/// counted: noting the names of new meshes' targets, and touching meshes that came into view. Handing the
-/// sound over, the frame's last act, wakes the network's thread; what that thread takes from a machine
-/// with one or two cores afterwards is not counted either.
+/// counted: noting the names of new meshes' targets, and touching meshes that came into view. It is time on
+/// the clock: on a machine with one or two cores, the network's thread may be given the main thread's core
+/// as it wakes, and a frame now and then has a step of the network in it.
 #[derive(Resource, Clone, Copy, Debug, Default, Reflect)]
 #[reflect(Resource, Default)]
 pub struct AnimGenDiagnostics {
@@ -63,10 +63,7 @@ impl Plugin for AnimGenDiagnosticsPlugin {
                 Last,
                 (
                     start.before(AnimGenSystems::Extract),
-                    (stop, publish)
-                        .chain()
-                        .after(AnimGenSystems::Extract)
-                        .before(AnimGenSystems::Submit),
+                    (stop, publish).chain().after(AnimGenSystems::Submit),
                 ),
             );
     }

@@ -66,6 +66,12 @@ fn count_ends(app: &mut App) {
     app.add_observer(|_: On<VoiceFinished>, mut ends: ResMut<Ends>| ends.events += 1);
 }
 
+/// What the clip holds.
+fn samples(app: &App, clip: &Handle<VoiceClip>) -> Vec<f32> {
+    let clips = app.world().resource::<Assets<VoiceClip>>();
+    clips.get(clip).unwrap().samples().to_vec()
+}
+
 #[test]
 fn a_voice_speaks_in_real_time_and_analysis_runs_ahead() {
     let mut app = app();
@@ -85,15 +91,9 @@ fn a_clip_is_heard_whole_once_and_its_end_is_told() {
     let mut app = app();
     count_ends(&mut app);
     let clip = clip(&mut app, 1.25);
-    let samples = app
-        .world()
-        .resource::<Assets<VoiceClip>>()
-        .get(&clip)
-        .unwrap()
-        .samples()
-        .clone();
+    let samples = samples(&app, &clip);
     let entity = speaker(&mut app, Voice::new(clip.clone()));
-    assert_eq!(listen(&mut app, entity, 2.0), samples.to_vec());
+    assert_eq!(listen(&mut app, entity, 2.0), samples);
     assert_eq!(state(&app, entity).phase(), VoicePhase::Finished);
     assert_eq!(state(&app, entity).position(), 1.25);
     assert!(heard(&app, entity).is_closed());
@@ -202,13 +202,7 @@ fn a_looped_clip_goes_on_across_its_seam() {
     let mut app = app();
     count_ends(&mut app);
     let clip = clip(&mut app, 0.7);
-    let samples = app
-        .world()
-        .resource::<Assets<VoiceClip>>()
-        .get(&clip)
-        .unwrap()
-        .samples()
-        .clone();
+    let samples = samples(&app, &clip);
     let entity = speaker(&mut app, Voice::new(clip).looped());
     let taken = listen(&mut app, entity, 5.0);
     let expected: Vec<f32> = samples.iter().copied().cycle().take(taken.len()).collect();
