@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::priority;
+
 /// A network that answers batches and keeps what it remembers between them to itself.
 pub trait BatchNetwork: Send + 'static {
     /// One entity's part of a batch.
@@ -61,6 +63,7 @@ impl<N: BatchNetwork> BatchRunner<N> {
         std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
+                priority::let_the_frame_go_first();
                 let mut network = make();
                 for order in inbox {
                     match order {

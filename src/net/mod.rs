@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `device` | puts Burn on Bevy's own wgpu device, or chooses the CPU |
 //! | `batch` | runs a network beside the game, asynchronously |
+//! | `priority` | has a network's thread let the frame go first |
 //! | `weights` | weights as an asset, checked when loaded |
 //! | `multi_l` | the lip-sync network |
 //! | `stepper` | steps it for many streams at once, live or baked |
@@ -17,6 +18,7 @@ mod batch;
 mod device;
 mod lip_sync;
 mod multi_l;
+mod priority;
 mod stepper;
 mod weights;
 
