@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::labels::Segment;
-use super::{CorpusError, Spoken};
+use super::{CorpusError, PITCH_DEVIATION, Spoken};
 
 const ENGINE: &str = "festival";
 /// Where Debian's packages put the voices: a folder for each language, in it one for each voice.
@@ -152,9 +152,10 @@ fn scheme(voice: &str, encoding: Encoding, lines: &[Line], scratch: &Path) -> Ve
         let mut head = String::new();
         let _ = writeln!(head, "(Parameter.set 'Duration_Stretch {:.3})", line.stretch);
         if let Some(pitch) = line.pitch {
+            let deviation = pitch * PITCH_DEVIATION;
             let _ = writeln!(
                 head,
-                "(set! int_lr_params '((target_f0_mean {pitch:.0}) (target_f0_std 14) (model_f0_mean 170) (model_f0_std 34)))"
+                "(set! int_lr_params '((target_f0_mean {pitch:.0}) (target_f0_std {deviation:.0}) (model_f0_mean 170) (model_f0_std 34)))"
             );
         }
         head.push_str("(unwind-protect (say \"");

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::labels::Segment;
-use super::{CorpusError, Spoken};
+use super::{CorpusError, PITCH_DEVIATION, Spoken};
 
 const ENGINE: &str = "flite";
 const PACKAGES: &str = "flite";
@@ -43,6 +43,7 @@ pub fn speak(voice: &str, text: &str, manner: Manner, scratch: &Path) -> Result<
     command.args(["--setf", &format!("duration_stretch={:.3}", manner.stretch)]);
     if let Some(pitch) = manner.pitch {
         command.args(["--setf", &format!("int_f0_target_mean={pitch:.1}")]);
+        command.args(["--setf", &format!("int_f0_target_stddev={:.1}", pitch * PITCH_DEVIATION)]);
     }
     command.args(["-t", text, "-o"]).arg(scratch);
     let output = command.stdin(Stdio::null()).output().map_err(missing)?;

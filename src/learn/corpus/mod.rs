@@ -46,6 +46,9 @@ pub use store::{Entry, Shard, Utterance};
 
 use labels::{FRAME, SAMPLE_RATE, Segment};
 
+/// How far pitch moves around its mean while somebody speaks, as a share of the mean: what kal has of his own.
+const PITCH_DEVIATION: f32 = 0.14;
+
 /// What an utterance may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -8,6 +8,7 @@ use fastrand::Rng;
 use super::Split;
 use super::festival::Encoding;
 use super::phones::PhoneSet;
+use crate::learn::random::between;
 
 /// How long the shards of one voice are at most, so that several cores can share a voice.
 const SHARD_MINUTES: f32 = 15.0;
@@ -71,7 +72,6 @@ impl Task {
 
     /// Draws how the next text is said.
     pub(super) fn manner(&self, rng: &mut Rng) -> (f32, Option<f32>) {
-        let between = |rng: &mut Rng, (from, to): (f32, f32)| from + (to - from) * rng.f32();
         // The test voices speak as they are.
         if self.split == Split::Test {
             return (1.0, None);
@@ -94,17 +94,21 @@ impl Task {
 /// Raise it when what is written for the same plan changes.
 const FORMAT: u32 = 2;
 
+/// Mean pitch, in hertz, at which the English recorded voices speak: they are all men's, and half of the
+/// speakers that a game hears are not.
+const MEN_TO_WOMEN: Option<(f32, f32)> = Some((85.0, 245.0));
+
 /// flite's voices: name, minutes, pitch.
 const FLITE: &[(&str, f32, Option<(f32, f32)>)] = &[
-    ("awb", 75.0, None),
-    ("kal16", 30.0, Some((80.0, 170.0))),
-    ("kal", 10.0, Some((80.0, 150.0))),
+    ("awb", 110.0, MEN_TO_WOMEN),
+    ("kal16", 40.0, MEN_TO_WOMEN),
+    ("kal", 10.0, Some((80.0, 200.0))),
 ];
 
 /// festival's voices: name, language, encoding, minutes, pitch.
 const FESTIVAL: &[(&str, &str, Encoding, f32, Option<(f32, f32)>)] = &[
-    ("ked_diphone", "en", Encoding::Latin1, 75.0, Some((80.0, 170.0))),
-    ("kal_diphone", "en", Encoding::Latin1, 30.0, Some((80.0, 170.0))),
+    ("ked_diphone", "en", Encoding::Latin1, 110.0, MEN_TO_WOMEN),
+    ("kal_diphone", "en", Encoding::Latin1, 40.0, MEN_TO_WOMEN),
     ("lp_diphone", "it", Encoding::Latin1, 20.0, None),
     ("pc_diphone", "it", Encoding::Latin1, 20.0, None),
     ("czech_dita", "cs", Encoding::Latin2, 15.0, None),
