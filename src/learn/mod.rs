@@ -4,5 +4,6 @@ pub mod corpus;
 mod error;
 pub mod lip_sync;
 mod plot;
+mod random;
 
 pub use error::LearnError;

@@ -71,8 +71,11 @@ pub struct Evaluation {
     pub mode: BakeMode,
     /// Voice by voice.
     pub voices: Vec<VoiceScore>,
-    /// Noise without speech, none of it heard in training, kind by kind.
+    /// Noise without speech, none of it heard in training, kind by kind. Weights have been chosen by these kinds.
     pub noise: Vec<NoiseScore>,
+    /// The same for kinds that were never looked at while a choice was made. Only the test split brings them:
+    /// the others are there to choose by.
+    pub held_out_noise: Vec<NoiseScore>,
     /// Babble of several speakers of the dev split, whatever split is judged; none if nobody speaks there.
     /// It is speech after all, so that it is no kind of noise and not part of any mean.
     pub babble: Option<NoiseScore>,
@@ -93,14 +96,23 @@ impl Evaluation {
         total
     }
 
-    /// Noise without speech: share of frames of all kinds with an open mouth, 0 to 1.
+    /// Noise without speech by whose kinds weights have been chosen: share of frames of all of them with an open
+    /// mouth, 0 to 1.
     pub fn open_in_noise(&self) -> f64 {
-        let (open, frames) = self
-            .noise
-            .iter()
-            .fold((0, 0), |(open, frames), n| (open + n.open, frames + n.frames));
-        open as f64 / frames.max(1) as f64
+        open_share(&self.noise)
     }
+
+    /// The same for the held-out kinds; 0 if the split brings none.
+    pub fn open_in_held_out_noise(&self) -> f64 {
+        open_share(&self.held_out_noise)
+    }
+}
+
+fn open_share(noise: &[NoiseScore]) -> f64 {
+    let (open, frames) = noise
+        .iter()
+        .fold((0, 0), |(open, frames), n| (open + n.open, frames + n.frames));
+    open as f64 / frames.max(1) as f64
 }
 
 /// Bakes every utterance of `split` whose voice `keep` names, and scores what a face would show.
@@ -180,14 +192,22 @@ pub fn evaluate(
         }
         voices.push(voice);
     }
-    let mut noise: Vec<NoiseScore> = Vec::new();
-    for (kind, sound) in noises::clips(NOISE.0, NOISE.1) {
-        let at = noise.iter().position(|n| n.kind == kind).unwrap_or_else(|| {
-            noise.push(NoiseScore::new(kind));
-            noise.len() - 1
-        });
-        noise[at].add(&shown(sound));
-    }
+    let mut in_noise = |kinds: noises::Set| {
+        let mut noise: Vec<NoiseScore> = Vec::new();
+        for (kind, sound) in kinds.clips(NOISE.0, NOISE.1) {
+            let at = noise.iter().position(|n| n.kind == kind).unwrap_or_else(|| {
+                noise.push(NoiseScore::new(kind));
+                noise.len() - 1
+            });
+            noise[at].add(&shown(sound));
+        }
+        noise
+    };
+    let noise = in_noise(noises::LOOKED_AT);
+    let held_out_noise = match split {
+        Split::Test => in_noise(noises::HELD_OUT),
+        Split::Train | Split::Dev => Vec::new(),
+    };
     let mut babble = NoiseScore::new("babble");
     for sound in noises::babble(&corpus.split(Split::Dev), NOISE.0, NOISE.1) {
         babble.add(&shown(sound));
@@ -196,6 +216,7 @@ pub fn evaluate(
         mode,
         voices,
         noise,
+        held_out_noise,
         babble: (babble.frames > 0).then_some(babble),
         delay: delay as f64 * 10.0,
     })
@@ -232,16 +253,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn babble_is_not_part_of_the_mean_over_noise() {
+    fn each_set_of_noises_has_its_own_mean_and_babble_is_in_neither() {
         let score = |kind, frames, open| NoiseScore { kind, frames, open };
         let evaluation = Evaluation {
             mode: BakeMode::Known,
             voices: Vec::new(),
             noise: vec![score("rain", 300, 0), score("music", 100, 20)],
+            held_out_noise: vec![score("footsteps", 100, 20), score("insects", 100, 0)],
             babble: Some(score("babble", 100, 100)),
             delay: 0.0,
         };
         assert!((evaluation.open_in_noise() - 0.05).abs() < 1e-12);
+        assert!((evaluation.open_in_held_out_noise() - 0.1).abs() < 1e-12);
         assert!((evaluation.noise[1].share() - 0.2).abs() < 1e-12);
     }
 }

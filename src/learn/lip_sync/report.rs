@@ -4,14 +4,14 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
-use super::{Evaluation, Point, Score};
+use super::{Evaluation, NoiseScore, Point, Score};
 use crate::{
     learn::{LearnError, plot::draw},
     net::BakeMode,
     track::Viseme,
 };
 
-/// Prints one evaluation: a row per voice, their mean, noise kind by kind, babble and delay.
+/// Prints one evaluation: a row per voice, their mean, both sets of noise kind by kind, babble and delay.
 pub fn print(evaluation: &Evaluation) {
     let mode = match evaluation.mode {
         BakeMode::Known => "clips (known in advance)",
@@ -36,15 +36,22 @@ pub fn print(evaluation: &Evaluation) {
         evaluation.mean(|voice| figure(&voice.in_one_stream))
     });
     println!(
-        "open in noise without speech: {:.2} %",
+        "open in noise without speech (weights have been chosen by these kinds): {:.2} %",
         100.0 * evaluation.open_in_noise()
     );
-    for noise in &evaluation.noise {
-        println!("  {}: {:.2} %", noise.kind, 100.0 * noise.share());
+    kinds(&evaluation.noise);
+    if evaluation.held_out_noise.is_empty() {
+        println!("open in held-out noise: only judged with the test split");
+    } else {
+        println!(
+            "open in held-out noise without speech (never looked at while a choice was made): {:.2} %",
+            100.0 * evaluation.open_in_held_out_noise()
+        );
+        kinds(&evaluation.held_out_noise);
     }
     if let Some(babble) = &evaluation.babble {
         println!(
-            "open in babble (speech after all, not part of the mean): {:.2} %",
+            "open in babble (speech after all, not part of either mean): {:.2} %",
             100.0 * babble.share()
         );
     }
@@ -55,6 +62,12 @@ pub fn print(evaluation: &Evaluation) {
         .map(|v| format!("{} {:.2}", v.name(), total.f1(*v)))
         .collect();
     println!("F1: {}", f1.join("  "));
+}
+
+fn kinds(noise: &[NoiseScore]) {
+    for noise in noise {
+        println!("  {}: {:.2} %", noise.kind, 100.0 * noise.share());
+    }
 }
 
 type Figure = fn(&Score) -> f64;

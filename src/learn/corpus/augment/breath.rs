@@ -4,8 +4,11 @@ use std::f32::consts::TAU;
 
 use fastrand::Rng;
 
-use super::{RATE, SILENCE, add, between, filter::Biquad, from_decibels, white};
-use crate::learn::corpus::labels::FRAME;
+use super::{RATE, SILENCE, add, filter::Biquad, from_decibels};
+use crate::learn::{
+    corpus::labels::FRAME,
+    random::{between, white},
+};
 
 /// Somebody who breathes and says nothing.
 pub(super) fn alone(length: usize, rng: &mut Rng) -> Vec<f32> {

@@ -4,7 +4,8 @@ use std::f32::consts::TAU;
 
 use fastrand::Rng;
 
-use super::{RATE, between, rms};
+use super::{RATE, rms};
+use crate::learn::random::between;
 
 /// A second-order filter after Bristow-Johnson's well-known formulas.
 pub(super) struct Biquad {

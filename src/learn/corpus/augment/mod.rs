@@ -22,7 +22,7 @@ use room::Room;
 use super::labels::{FRAME, SAMPLE_RATE};
 use super::resample::resample;
 use super::{Corpus, Utterance};
-use crate::track::Viseme;
+use crate::{learn::random::between, track::Viseme};
 
 const RATE: f32 = SAMPLE_RATE as f32;
 const SILENCE: u8 = Viseme::Sil.index() as u8;
@@ -34,8 +34,7 @@ pub struct Augmentation {
     pub start_chance: f32,
     /// Chance that speed and pitch change together, by resampling.
     pub speed_chance: f32,
-    /// Factors of speed; above 1 is faster and higher. The recorded voices are nearly all men's: the upper
-    /// end has the pitch of women and children.
+    /// Factors of speed; above 1 is faster and higher.
     pub speed: (f32, f32),
     /// Chance of a random equaliser: three bells and a slight tilt. It leaves the level as it was.
     pub colour_chance: f32,
@@ -75,7 +74,7 @@ impl Default for Augmentation {
         Self {
             start_chance: 0.25,
             speed_chance: 0.6,
-            speed: (0.85, 1.4),
+            speed: (0.85, 1.25),
             colour_chance: 0.9,
             colour_decibels: 12.0,
             room_chance: 0.35,
@@ -285,20 +284,6 @@ fn add(sound: &mut [f32], noise: &[f32], level: f32) {
 
 fn chance(rng: &mut Rng, chance: f32) -> bool {
     rng.f32() < chance
-}
-
-fn between(rng: &mut Rng, (from, to): (f32, f32)) -> f32 {
-    from + (to - from) * rng.f32()
-}
-
-/// -1 to 1.
-fn signed(rng: &mut Rng) -> f32 {
-    rng.f32() * 2.0 - 1.0
-}
-
-/// Evenly distributed, so white.
-fn white(length: usize, rng: &mut Rng) -> Vec<f32> {
-    (0..length).map(|_| signed(rng)).collect()
 }
 
 fn from_decibels(decibels: f32) -> f32 {

@@ -5,11 +5,13 @@ use std::f32::consts::TAU;
 use fastrand::Rng;
 
 use super::{
-    RATE, between, breath,
+    RATE, breath,
     filter::{Biquad, bells, slope},
-    signed, white,
 };
-use crate::learn::corpus::Corpus;
+use crate::learn::{
+    corpus::Corpus,
+    random::{between, signed, white},
+};
 
 /// The kinds of noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 
-use super::{RATE, add, between, rms};
+use super::{RATE, add, rms};
+use crate::learn::random::between;
 
 /// A room's echo: eight delay lines that feed one another, which costs the same for every length of echo.
 pub(super) struct Room {

@@ -1,24 +1,13 @@
-//! Noise without speech to judge weights by. Nothing else may use it, and none of it comes from the
-//! generators of training, which have kinds that are alike.
+//! The kinds that choices have been made by.
 
 use std::f32::consts::TAU;
 
 use fastrand::Rng;
 
-use crate::learn::corpus::{
-    Corpus, Utterance,
-    labels::{FRAME, SAMPLE_RATE},
-};
+use super::{Kind, RATE, drift::Drift};
+use crate::learn::random::{between, by_ratio, signed, white};
 
-const RATE: f32 = SAMPLE_RATE as f32;
-
-/// Of nothing but this noise.
-const SEED: u64 = 0x6E6F_6973_6521;
-
-/// A kind's name and what makes so many samples of it, at no level in particular.
-type Kind = (&'static str, fn(usize, &mut Rng) -> Vec<f32>);
-
-const KINDS: [Kind; 7] = [
+pub(super) const KINDS: [Kind; 7] = [
     ("white", white),
     ("pink", pink),
     ("wind", wind),
@@ -27,54 +16,6 @@ const KINDS: [Kind; 7] = [
     ("music", music),
     ("clatter", clatter),
 ];
-
-/// `count` clips of each kind, `frames` long, at any level from -50 to -10 dB root mean square; the same in
-/// each call.
-pub fn clips(count: usize, frames: usize) -> impl Iterator<Item = (&'static str, Vec<f32>)> {
-    let mut rng = Rng::with_seed(SEED);
-    (0..count).flat_map(|_| KINDS).map(move |(kind, make)| {
-        let mut sound = make(frames * FRAME, &mut rng);
-        set_level(&mut sound, &mut rng);
-        (kind, sound)
-    })
-}
-
-/// `count` clips of five to nine utterances at once, each in a loop from a random place on; none if nobody
-/// speaks. This is speech after all: a mouth that moves in it is not wrong as it is in noise.
-pub fn babble(speakers: &Corpus, count: usize, frames: usize) -> impl Iterator<Item = Vec<f32>> {
-    let utterances: Vec<&Utterance> = speakers
-        .utterances
-        .iter()
-        .filter(|utterance| !utterance.samples().is_empty())
-        .collect();
-    let count = if utterances.is_empty() { 0 } else { count };
-    let mut rng = Rng::with_seed(SEED ^ 1);
-    (0..count).map(move |_| {
-        let mut sound = vec![0.0; frames * FRAME];
-        let size = rng.usize(5..=9);
-        for utterance in rng.choose_multiple(&utterances, size) {
-            let signal = utterance.signal();
-            let (start, level) = (rng.usize(..signal.len()), between(&mut rng, (0.4, 1.0)));
-            for (s, heard) in sound.iter_mut().zip(signal.iter().cycle().skip(start)) {
-                *s += level * heard;
-            }
-        }
-        set_level(&mut sound, &mut rng);
-        sound
-    })
-}
-
-/// What exceeds full scale is clipped, as in any recording.
-fn set_level(sound: &mut [f32], rng: &mut Rng) {
-    let rms = (sound.iter().map(|s| s * s).sum::<f32>() / sound.len().max(1) as f32).sqrt();
-    let gain = 10.0_f32.powf(between(rng, (-50.0, -10.0)) / 20.0) / rms.max(1e-9);
-    sound.iter_mut().for_each(|s| *s = (*s * gain).clamp(-1.0, 1.0));
-}
-
-/// Every sample on its own.
-fn white(length: usize, rng: &mut Rng) -> Vec<f32> {
-    (0..length).map(|_| signed(rng)).collect()
-}
 
 /// Voss and McCartney's: random values added up, each held twice as long as the one before.
 fn pink(length: usize, rng: &mut Rng) -> Vec<f32> {
@@ -230,78 +171,5 @@ fn random_times(length: usize, per_second: f32, rng: &mut Rng) -> Vec<usize> {
             return times;
         }
         times.push(at as usize);
-    }
-}
-
-/// Wanders between 0 and 1: to a new goal every now and then.
-struct Drift {
-    value: f32,
-    goal: f32,
-    chance: f32,
-}
-
-impl Drift {
-    /// `seconds` pass between two goals on average.
-    fn new(seconds: f32, rng: &mut Rng) -> Self {
-        Self {
-            value: rng.f32(),
-            goal: rng.f32(),
-            chance: 1.0 / (seconds * RATE),
-        }
-    }
-
-    /// The next sample.
-    fn advance(&mut self, rng: &mut Rng) -> f32 {
-        if rng.f32() < self.chance {
-            self.goal = rng.f32();
-        }
-        self.value += 3.0 * self.chance * (self.goal - self.value);
-        self.value
-    }
-}
-
-fn between(rng: &mut Rng, (from, to): (f32, f32)) -> f32 {
-    from + (to - from) * rng.f32()
-}
-
-/// Between two numbers, every ratio as likely as any other.
-fn by_ratio(rng: &mut Rng, (from, to): (f32, f32)) -> f32 {
-    from * (to / from).powf(rng.f32())
-}
-
-/// -1 to 1.
-fn signed(rng: &mut Rng) -> f32 {
-    rng.f32() * 2.0 - 1.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_evaluation_hears_the_same_noise() {
-        let all = || clips(2, 40).collect::<Vec<_>>();
-        assert_eq!(all(), all());
-        // More clips go on where fewer end.
-        assert!(clips(1, 40).eq(clips(2, 40).take(KINDS.len())));
-    }
-
-    #[test]
-    fn every_kind_can_be_heard_and_fits_a_recording() {
-        let mut count = 0;
-        for (kind, sound) in clips(4, 100) {
-            assert_eq!(sound.len(), 100 * FRAME);
-            assert!(sound.iter().all(|s| s.is_finite() && s.abs() <= 1.0), "{kind}");
-            let rms = (sound.iter().map(|s| s * s).sum::<f32>() / sound.len() as f32).sqrt();
-            let level = 20.0 * rms.log10();
-            assert!((-51.0..-9.9).contains(&level), "{kind}: {level} dB");
-            count += 1;
-        }
-        assert_eq!(count, 4 * KINDS.len());
-    }
-
-    #[test]
-    fn without_speakers_nobody_babbles() {
-        assert_eq!(babble(&Corpus::default(), 3, 40).count(), 0);
     }
 }
