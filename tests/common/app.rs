@@ -2,28 +2,24 @@
 
 use std::time::Duration;
 
-use bevy::{app::ScheduleRunnerPlugin, prelude::*, time::TimeUpdateStrategy};
+use bevy::{prelude::*, time::TimeUpdateStrategy};
 use bevy_animgen::prelude::*;
+
+#[path = "headless.rs"]
+mod headless;
 
 /// A game at 60 frames a second whose clock moves only by updates, with this folder of assets and, if
 /// named, lip-sync weights out of it.
 pub fn game(assets: &str, weights: Option<&str>) -> App {
-    let mut app = App::new();
-    app.add_plugins((
-        MinimalPlugins.build().disable::<ScheduleRunnerPlugin>(),
-        AssetPlugin {
-            file_path: assets.into(),
+    let mut app = headless::app(assets);
+    app.add_plugins(AnimGenPlugin {
+        weights: weights.map(str::to_owned),
+        source: SourceSettings {
+            output: AudioOutput::Silent,
             ..default()
         },
-        AnimGenPlugin {
-            weights: weights.map(str::to_owned),
-            source: SourceSettings {
-                output: AudioOutput::Silent,
-                ..default()
-            },
-            ..default()
-        },
-    ))
+        ..default()
+    })
     .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_micros(16_667)));
     app.finish();
     app.cleanup();

@@ -7,20 +7,16 @@ use bevy::prelude::*;
 use bevy::time::TimeUpdateStrategy;
 use bevy_animgen::{target::TargetPlugin, track::TrackPlugin};
 
+#[path = "headless.rs"]
+mod headless;
+
 /// An app that composes poses and writes them to meshes, with this folder of assets; its clock moves by
 /// `tick` an update.
 pub fn app(assets: &str, tick: Duration) -> App {
-    let mut app = App::new();
-    app.add_plugins((
-        MinimalPlugins,
-        AssetPlugin {
-            file_path: assets.into(),
-            ..default()
-        },
-    ))
-    .init_asset::<Mesh>()
-    .add_plugins((TrackPlugin, TargetPlugin))
-    .insert_resource(TimeUpdateStrategy::ManualDuration(tick));
+    let mut app = headless::app(assets);
+    app.init_asset::<Mesh>()
+        .add_plugins((TrackPlugin, TargetPlugin))
+        .insert_resource(TimeUpdateStrategy::ManualDuration(tick));
     app
 }
 
