@@ -31,7 +31,8 @@ use common::{NotReady, Options, Problem, Speaker, Stage};
 struct Arguments {
     #[command(flatten)]
     options: Options,
-    /// Any glTF model with morph targets (ARKit, Oculus, VRM, VRoid, MMD or Rhubarb names)
+    /// Any glTF model with morph targets (ARKit, Oculus, VRM, VRoid, MMD or Rhubarb names), .glb or .gltf; the
+    /// default is the one in assets/
     #[arg(long, value_name = "GLB", default_value = "characters/head.glb")]
     model: PathBuf,
 }

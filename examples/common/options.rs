@@ -7,28 +7,30 @@ use clap::{Args, ValueEnum};
 /// Options that all talking examples share.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Sound to speak, any PCM or float WAV; several are spoken one after the other
+    /// Sound to speak, any PCM or float WAV; several are spoken one after the other; by default
+    /// assets/audio/traveller.wav
     #[arg(long, value_name = "WAV", num_args = 1..)]
     pub audio: Vec<PathBuf>,
-    /// Listen to the microphone instead
+    /// Listen to the system's default microphone instead: until the window is closed, or without one for 10 seconds
     #[arg(long, conflicts_with = "audio")]
     pub mic: bool,
-    /// Where to write the pictures and the track; draws without a window
+    /// Folder for the pictures and the track; draws without a window; by default, where there is none,
+    /// out/ and the example's name
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Draw into files even if there is a display
+    /// Draw into files even if there is a display; by default only where there is none
     #[arg(long)]
     pub headless: bool,
-    /// Width and height of the pictures, in pixels
+    /// Width and height of the pictures, 32 to 2048 pixels; the size of a window is not changed
     #[arg(long, value_name = "PIXELS", default_value_t = 512, value_parser = clap::value_parser!(u32).range(32..=2048))]
     pub size: u32,
-    /// Stop after this many seconds (the microphone, without a window, stops after 10)
+    /// Stop after this many seconds; by default when everything is spoken
     #[arg(long, value_name = "S", value_parser = positive)]
     pub seconds: Option<f64>,
     /// What the network runs on
     #[arg(long, value_enum, default_value_t)]
     pub device: Device,
-    /// Do not play the sound
+    /// Do not play the sound; without a window it is never played
     #[arg(long)]
     pub mute: bool,
 }

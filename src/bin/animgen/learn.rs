@@ -47,16 +47,16 @@ pub struct TrainLipSync {
     /// Where the finished weights go; by default into the training folder.
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Steps in all.
+    /// Steps in all, those of earlier runs in the same folder included.
     #[arg(long, default_value_t = TrainConfig::default().steps)]
     steps: u64,
-    /// Stop after this many seconds; the same command goes on later.
+    /// Stop after this many seconds, and go on later with the same command; by default after the last step.
     #[arg(long)]
     seconds: Option<f64>,
     /// Seed of everything random.
     #[arg(long, default_value_t = TrainConfig::default().seed)]
     seed: u64,
-    /// Voices to leave out of training, to see how a choice carries over to them.
+    /// Voices to leave out of training, to see how a choice carries over to them; by default none.
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
 }
@@ -96,19 +96,19 @@ pub struct EvalLipSync {
     /// Folder of the corpus (`animgen data`).
     #[arg(long, default_value = "data/lip-sync")]
     data: PathBuf,
-    /// Other weights than the shipped ones.
+    /// A file with other weights (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     weights: Option<PathBuf>,
     /// Judge on this split; choices are made on `dev` only.
     #[arg(long, value_enum, default_value_t = On::Test)]
     split: On,
-    /// Synthesisers and voices to judge on; by default flite's slt and rms.
+    /// Synthesisers and voices to judge on; by default `flite slt,flite rms`, or all there are on `dev`.
     #[arg(long, value_delimiter = ',')]
     voices: Vec<String>,
-    /// A RON file with other smoothing than the default, say `(attack: 12.0)`.
+    /// A RON file with other smoothing than the default, times in ms, say `(attack: 12.0)`.
     #[arg(long)]
     smoothing: Option<PathBuf>,
-    /// Folder for the confusion matrix.
+    /// Folder for the confusion matrices.
     #[arg(long, default_value = "out/eval-lip-sync")]
     out: PathBuf,
 }
@@ -137,8 +137,11 @@ impl Eval {
         }
         let mut settings = LipSync::default();
         if let Some(path) = &arguments.smoothing {
-            let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-            settings.smoothing = ron::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+            let file = path.display();
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| format!("{file}: cannot be read: {e}; check that the file exists and may be read"))?;
+            settings.smoothing = ron::from_str(&text)
+                .map_err(|e| format!("{file}: this is not smoothing: {e}; write it as RON, say `(attack: 12.0)`"))?;
         }
         for mode in [BakeMode::Known, BakeMode::Live] {
             let evaluation = evaluate(

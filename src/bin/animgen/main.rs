@@ -3,6 +3,7 @@
 mod bake;
 #[cfg(feature = "train")]
 mod learn;
+mod work;
 
 use clap::{Parser, Subcommand};
 
