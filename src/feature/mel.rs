@@ -76,14 +76,15 @@ pub struct MelStream {
 
 impl Default for LogMel {
     fn default() -> Self {
-        Self::new(1.0)
+        Self::stretched(|_| 1.0)
     }
 }
 
 impl LogMel {
-    /// An extractor whose frequency axis is stretched by `warp`: 1 for listening as it is; 0.85 to
-    /// 1.15 imitates longer and shorter vocal tracts when training.
-    pub fn new(warp: f32) -> Self {
+    /// An extractor that hears `stretch` times the frequency that it should, which makes another vocal tract of
+    /// the speaker's when training: 1 hears as it is, more hears a longer one. `stretch` is asked for each
+    /// corner of a band, by its place on the mel axis from 0 to 1, and must keep the corners in their order.
+    pub fn stretched(stretch: impl Fn(f32) -> f32) -> Self {
         let fft = RealFftPlanner::<f32>::new().plan_fft_forward(FFT);
         let window: Vec<f32> = (0..WINDOW)
             .map(|i| {
@@ -96,7 +97,7 @@ impl LogMel {
         let window = window.into_iter().map(|w| w * gain).collect();
         Self {
             window,
-            filters: filters(warp),
+            filters: filters(stretch),
             framed: fft.make_input_vec(),
             spectrum: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
@@ -206,11 +207,14 @@ fn hertz(mel: f32) -> f32 {
     700.0 * (10_f32.powf(mel / 2_595.0) - 1.0)
 }
 
-/// Triangles of height 1 whose corners are equally far apart in mel.
-fn filters(warp: f32) -> Vec<Filter> {
+/// Triangles of height 1 whose corners are equally far apart in mel, then moved by a factor each.
+fn filters(stretch: impl Fn(f32) -> f32) -> Vec<Filter> {
     let (low, high) = (mel(LOW_HZ), mel(HIGH_HZ));
     let nyquist = SAMPLE_RATE as f32 / 2.0;
-    let corner = |i: usize| (hertz(low + (high - low) * i as f32 / (BANDS + 1) as f32) * warp).min(nyquist);
+    let corner = |i: usize| {
+        let place = i as f32 / (BANDS + 1) as f32;
+        (hertz(low + (high - low) * place) * stretch(place)).min(nyquist)
+    };
     let bin_hz = SAMPLE_RATE as f32 / FFT as f32;
     (0..BANDS)
         .map(|band| {
@@ -244,8 +248,8 @@ mod tests {
 
     #[test]
     fn every_band_hears_something() {
-        assert!(filters(1.0).iter().all(|f| !f.weights.is_empty()));
-        assert!(filters(1.15).iter().all(|f| f.first < BINS));
+        assert!(filters(|_| 1.0).iter().all(|f| !f.weights.is_empty()));
+        assert!(filters(|_| 1.15).iter().all(|f| f.first < BINS));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use std::sync::{
 
 use fastrand::Rng;
 
+use super::vocal_tract::VocalTract;
 use crate::{
-    feature::{BANDS, HOP, LogMel},
+    feature::{BANDS, HOP},
     learn::corpus::{Corpus, Utterance, augment::Augmenter},
     net::MAX_LOOK_AHEAD,
     track::Viseme,
@@ -19,14 +20,6 @@ pub const NO_TARGET: i32 = Viseme::COUNT as i32;
 
 /// Batches made ahead of their use.
 const AHEAD: usize = 6;
-
-/// Factors on the frequency axis of the filterbanks that training hears through.
-const WARPS: [f32; 14] = [
-    0.80, 0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12, 1.16, 1.20, 1.25, 1.30, 1.36,
-];
-
-/// Resonances of the vocal tracts that training imitates, relative to the recorded ones.
-const RESONANCE: (f32, f32) = (0.86, 1.16);
 
 /// One step's input, row after row.
 pub struct Batch {
@@ -61,7 +54,7 @@ pub fn stream(corpus: Arc<Corpus>, config: BatchConfig, first: u64, threads: u64
             std::thread::Builder::new()
                 .name(format!("batches {thread}"))
                 .spawn(move || {
-                    let mut maker = Maker::new(&corpus, config);
+                    let maker = Maker::new(&corpus, config);
                     let own = |step: &u64| step % threads == thread;
                     for step in (first..).filter(own) {
                         if send.send(maker.batch(step)).is_err() {
@@ -87,7 +80,6 @@ struct Maker<'a> {
     config: BatchConfig,
     voices: Vec<Voice<'a>>,
     augmenter: Augmenter<'a>,
-    mels: Vec<LogMel>,
 }
 
 /// All training utterances of one voice, and how often it is drawn.
@@ -128,11 +120,10 @@ impl<'a> Maker<'a> {
             config,
             voices,
             augmenter: Augmenter::new(corpus),
-            mels: WARPS.iter().map(|w| LogMel::new(*w)).collect(),
         }
     }
 
-    fn batch(&mut self, step: u64) -> Batch {
+    fn batch(&self, step: u64) -> Batch {
         let mut rng = Rng::with_seed(self.config.seed ^ step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let (rows, time) = (self.config.rows, self.config.time);
         let mut batch = Batch {
@@ -154,7 +145,7 @@ impl<'a> Maker<'a> {
     }
 
     /// `time` frames and the labels for them: a random stretch of an augmented utterance, or noise.
-    fn clip(&mut self, rng: &mut Rng) -> (Vec<f32>, Vec<u8>) {
+    fn clip(&self, rng: &mut Rng) -> (Vec<f32>, Vec<u8>) {
         let time = self.config.time;
         let (speed, (mut samples, labels)) = if rng.f32() < self.config.noise {
             (1.0, self.augmenter.noise(time, rng))
@@ -162,10 +153,10 @@ impl<'a> Maker<'a> {
             let (utterance, speed) = (self.draw(rng), self.augmenter.draw_speed(rng));
             (speed, self.augmenter.speech(utterance, time, speed, rng))
         };
-        let mel = warp(speed, rng);
+        let mut ear = VocalTract::draw(speed, rng).ear();
         // After a recording's end comes silence, as it does when the network is used.
         samples.resize(time * HOP, 0.0);
-        let mut frames = self.mels[mel].all(&samples);
+        let mut frames = ear.all(&samples);
         mask(&mut frames, rng);
         (frames, labels)
     }
@@ -183,17 +174,6 @@ impl<'a> Maker<'a> {
             .unwrap_or(&self.voices[0]);
         voice.utterances[rng.usize(0..voice.utterances.len())]
     }
-}
-
-/// The filterbank for a clip that is played `speed` times as fast. Playing faster raises pitch and resonances
-/// alike; from man to woman, pitch rises by more than half, resonances by a sixth: the filterbank takes the rest back.
-fn warp(speed: f32, rng: &mut Rng) -> usize {
-    let resonance = speed.powf(0.35) * (RESONANCE.0 + (RESONANCE.1 - RESONANCE.0) * rng.f32());
-    let wanted = speed / resonance;
-    let off = |i: &usize| (WARPS[*i] - wanted).abs();
-    (0..WARPS.len())
-        .min_by(|a, b| off(a).total_cmp(&off(b)))
-        .unwrap_or_default()
 }
 
 /// Half the clips are heard as a recording is, with the longest look-ahead; a quarter as a microphone

@@ -8,6 +8,7 @@ mod metrics;
 mod noises;
 pub mod report;
 mod train;
+mod vocal_tract;
 
 pub use dev::DevSet;
 pub use evaluate::{Evaluation, NoiseScore, VoiceScore, evaluate};

@@ -60,7 +60,7 @@ impl Default for TrainConfig {
         Self {
             data: "data/lip-sync".into(),
             out: "out/train-lip-sync".into(),
-            steps: 4_500,
+            steps: 10_000,
             rows: 16,
             time: 200,
             rate: 2e-3,
