@@ -43,7 +43,8 @@ pub fn speak(voice: &str, text: &str, manner: Manner, scratch: &Path) -> Result<
     command.args(["--setf", &format!("duration_stretch={:.3}", manner.stretch)]);
     if let Some(pitch) = manner.pitch {
         command.args(["--setf", &format!("int_f0_target_mean={pitch:.1}")]);
-        command.args(["--setf", &format!("int_f0_target_stddev={:.1}", pitch * PITCH_DEVIATION)]);
+        let deviation = pitch * PITCH_DEVIATION;
+        command.args(["--setf", &format!("int_f0_target_stddev={deviation:.1}")]);
     }
     command.args(["-t", text, "-o"]).arg(scratch);
     let output = command.stdin(Stdio::null()).output().map_err(missing)?;

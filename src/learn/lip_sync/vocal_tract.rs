@@ -48,7 +48,9 @@ mod tests {
 
     /// Where on the band axis a tone is heard.
     fn heard(hz: f32, ear: &mut LogMel) -> usize {
-        let tone: Vec<f32> = (0..30 * HOP).map(|i| 0.3 * (TAU * hz * i as f32 / 16_000.0).sin()).collect();
+        let tone: Vec<f32> = (0..30 * HOP)
+            .map(|i| 0.3 * (TAU * hz * i as f32 / 16_000.0).sin())
+            .collect();
         // The first frame has no mean yet to be measured against.
         let frame = &ear.all(&tone)[..BANDS];
         (0..BANDS).max_by(|a, b| frame[*a].total_cmp(&frame[*b])).unwrap()
