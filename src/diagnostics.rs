@@ -16,7 +16,7 @@ use crate::{AnimGenSystems, net::LipSyncStats, track::recompose};
 /// [`AnimGenDiagnostics::LATENCY`]. Systems of the game that run between the plugin's count too, so
 /// this is an upper bound for the sets. What is tied to Bevy's own systems instead of the sets is not
 /// counted: noting the names of new meshes' targets, and touching meshes that came into view. It is time on
-/// the clock, whatever else the system lets run meanwhile.
+/// the clock: whatever else the system gives the main thread's core to meanwhile is in it.
 #[derive(Resource, Clone, Copy, Debug, Default, Reflect)]
 #[reflect(Resource, Default)]
 pub struct AnimGenDiagnostics {

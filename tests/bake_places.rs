@@ -1,7 +1,11 @@
 //! Where `animgen bake` puts the tracks, and what it does not put them onto.
 #![cfg(feature = "cli")]
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{MAIN_SEPARATOR_STR, Path, PathBuf},
+    process::{Command, Stdio},
+};
 
 use walkdir::WalkDir;
 
@@ -42,15 +46,16 @@ fn bake(folder: &Path, arguments: &str) -> (bool, String, String) {
 }
 
 /// Bakes in a folder; gives the tracks that it says it wrote, once it is clear that they are there.
-fn baked(folder: &Path, arguments: &str) -> Vec<String> {
+fn baked(folder: &Path, arguments: &str) -> Vec<PathBuf> {
     let (success, printed, error) = bake(folder, arguments);
     assert!(success, "{arguments}: {error}");
-    let tracks: Vec<String> = printed.lines().map(String::from).collect();
+    let tracks: Vec<PathBuf> = printed.lines().map(PathBuf::from).collect();
     assert!(tracks.iter().all(|track| folder.join(track).is_file()), "{tracks:?}");
     tracks
 }
 
-/// Tries what must be refused with one line, before anything is written; gives that line.
+/// Tries what must be refused with one line, and must leave everything as it is; gives that line, with `/` in paths
+/// on every system.
 fn refused(folder: &Path, arguments: &str) -> String {
     let before = everything_below(folder);
     let (success, _, error) = bake(folder, arguments);
@@ -59,13 +64,30 @@ fn refused(folder: &Path, arguments: &str) -> String {
         error.starts_with("error: ") && error.lines().count() == 1,
         "{arguments}: {error}"
     );
-    assert_eq!(everything_below(folder), before, "{arguments}");
-    error
+    // Not `assert_eq!`: whole recordings would be printed.
+    assert!(everything_below(folder) == before, "{arguments}: something has changed");
+    error.replace(MAIN_SEPARATOR_STR, "/")
 }
 
-fn everything_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = WalkDir::new(folder).min_depth(1).sort_by_file_name();
-    entries.into_iter().map(|entry| entry.unwrap().into_path()).collect()
+/// Every path below a folder; for regular files with what is in them.
+fn everything_below(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let entries = WalkDir::new(folder).min_depth(1).into_iter();
+    entries
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let bytes = entry
+                .file_type()
+                .is_file()
+                .then(|| std::fs::read(entry.path()).unwrap());
+            (entry.into_path(), bytes)
+        })
+        .collect()
+}
+
+/// The names of what lies in a folder and below it.
+fn names_below(folder: &Path) -> Vec<PathBuf> {
+    let paths = everything_below(folder).into_keys();
+    paths.map(|path| path.strip_prefix(folder).unwrap().into()).collect()
 }
 
 #[test]
@@ -79,11 +101,12 @@ fn every_format_has_a_name_of_its_own_beside_the_recording() {
         ("rhubarb-tsv", "speech.rhubarb.tsv"),
     ];
     for (format, track) in tracks {
-        assert_eq!(baked(folder.path(), &format!("speech.wav --format {format}")), [track]);
+        let arguments = format!("speech.wav --format {format}");
+        assert_eq!(baked(folder.path(), &arguments), [Path::new(track)]);
     }
-    let mut expected: Vec<PathBuf> = tracks.iter().map(|(_, track)| folder.path().join(track)).collect();
-    expected.push(folder.path().join("speech.wav"));
-    assert_eq!(everything_below(folder.path()), expected, "and nothing else");
+    let mut expected: Vec<&Path> = tracks.iter().map(|(_, track)| Path::new(track)).collect();
+    expected.push(Path::new("speech.wav"));
+    assert_eq!(names_below(folder.path()), expected, "and nothing else");
 }
 
 #[test]
@@ -91,14 +114,72 @@ fn a_folder_of_tracks_keeps_the_sub_folders_of_the_recordings() {
     let folder = folder_with(&["speech/de/hello.wav", "speech/en/hello.wav"]);
     assert_eq!(
         baked(folder.path(), "speech -o tracks -f arkit-csv"),
-        ["tracks/de/hello.arkit.csv", "tracks/en/hello.arkit.csv"]
+        ["tracks/de/hello.arkit.csv", "tracks/en/hello.arkit.csv"].map(Path::new)
+    );
+}
+
+#[test]
+fn a_searched_folder_gives_a_folder_of_tracks_even_with_one_recording_in_it() {
+    let folder = folder_with(&["speech/hello.wav"]);
+    assert_eq!(
+        baked(folder.path(), "speech -o tracks"),
+        [Path::new("tracks/hello.csv")]
     );
 }
 
 #[test]
 fn a_place_that_ends_in_a_slash_is_a_folder_that_may_be_new() {
     let folder = folder_with(&["hello.wav"]);
-    assert_eq!(baked(folder.path(), "hello.wav -o tracks/"), ["tracks/hello.csv"]);
+    assert_eq!(
+        baked(folder.path(), "hello.wav -o tracks/"),
+        [Path::new("tracks/hello.csv")]
+    );
+}
+
+#[test]
+fn a_file_that_is_named_like_an_unfinished_track_stays() {
+    let folder = folder_with(&["hello.wav"]);
+    let mine = ["hello.csv.part", "hello.part", "hello.csv.tmp"];
+    for name in mine {
+        std::fs::write(folder.path().join(name), name).unwrap();
+    }
+    baked(folder.path(), "hello.wav");
+    for name in mine {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), name);
+    }
+    assert_eq!(
+        names_below(folder.path()).len(),
+        mine.len() + 2,
+        "and nothing new but the track"
+    );
+}
+
+#[test]
+fn a_track_that_cannot_get_its_name_leaves_nothing_behind() {
+    let folder = folder_with(&["hello.wav"]);
+    let error = refused(folder.path(), &format!("hello.wav -o {}.csv", "x".repeat(300)));
+    assert!(
+        error.contains("x.csv: cannot be written") && error.contains("with -o"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_baking_goes_on_when_nobody_reads_the_list_of_tracks() {
+    let folder = folder_with(&["goodbye.wav", "hello.wav"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_animgen"))
+        .args(["bake", "."])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && error.is_empty(), "{error}");
+    let expected = ["goodbye.csv", "goodbye.wav", "hello.csv", "hello.wav"];
+    assert_eq!(names_below(folder.path()), expected.map(Path::new));
 }
 
 #[test]
@@ -109,6 +190,21 @@ fn two_recordings_for_one_track_are_refused_before_anything_is_baked() {
         for expected in ["de/hello.wav", "en/hello.wav", "tracks/hello.csv", "another -o"] {
             assert!(error.contains(expected), "{expected}: {error}");
         }
+    }
+}
+
+#[test]
+fn names_that_differ_in_case_are_two_tracks_only_where_they_are_two_files() {
+    let folder = folder_with(&["de/Hello.wav", "en/hello.wav"]);
+    let arguments = "de en -o tracks";
+    if cfg!(any(windows, target_os = "macos")) {
+        let error = refused(folder.path(), arguments);
+        assert!(error.contains("would both be written to tracks/hello.csv"), "{error}");
+    } else {
+        assert_eq!(
+            baked(folder.path(), arguments),
+            ["tracks/Hello.csv", "tracks/hello.csv"].map(Path::new)
+        );
     }
 }
 
@@ -132,23 +228,18 @@ fn a_recording_that_is_named_twice_is_refused_however_it_is_spelt() {
 #[test]
 fn a_recording_is_never_replaced_by_a_track() {
     let folder = folder_with(&["hello.wav"]);
-    let recording = folder.path().join("hello.wav");
-    let sound = std::fs::read(&recording).unwrap();
     let error = refused(folder.path(), "hello.wav -o ./hello.wav");
     assert!(error.contains("hello.wav") && error.contains("with -o"), "{error}");
-    assert_eq!(std::fs::read(&recording).unwrap(), sound);
 }
 
 #[test]
 fn several_tracks_do_not_go_onto_a_file() {
     let folder = folder_with(&["de/hello.wav", "en/goodbye.wav"]);
-    let notes = folder.path().join("notes.txt");
-    std::fs::write(&notes, "mine").unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     for inputs in ["de/hello.wav en/goodbye.wav", "de"] {
         let error = refused(folder.path(), &format!("{inputs} -o notes.txt"));
         assert!(error.contains("notes.txt") && error.contains("with -o"), "{error}");
     }
-    assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
 }
 
 #[test]
@@ -190,6 +281,25 @@ fn a_pipe_in_the_place_of_a_track_stays_a_pipe() {
         assert!(error.contains(place) && error.contains("with -o"), "{error}");
         assert!(pipe.symlink_metadata().unwrap().file_type().is_fifo(), "{arguments}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_track_may_be_read_by_whoever_may_read_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder_with(&["hello.wav"]);
+    baked(folder.path(), "hello.wav");
+    let mode = |name: &str| folder.path().join(name).metadata().unwrap().permissions().mode();
+    assert_eq!(format!("{:o}", mode("hello.csv")), format!("{:o}", mode("hello.wav")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_recording_with_the_longest_name_there_can_be_is_baked() {
+    let name = "x".repeat(251);
+    let folder = folder_with(&[&format!("{name}.wav")]);
+    let tracks = baked(folder.path(), &format!("{name}.wav"));
+    assert_eq!(tracks, [PathBuf::from(format!("{name}.csv"))]);
 }
 
 #[cfg(unix)]

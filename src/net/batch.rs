@@ -134,3 +134,49 @@ impl<N: BatchNetwork> BatchRunner<N> {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// Answers with the scheduling policy and niceness of the thread it runs on.
+    struct Asked;
+
+    fn standing() -> (i32, i32) {
+        // SAFETY: both only ask, for the calling thread.
+        unsafe { (libc::sched_getscheduler(0), libc::getpriority(libc::PRIO_PROCESS, 0)) }
+    }
+
+    impl BatchNetwork for Asked {
+        type Input = ();
+        type Output = (i32, i32);
+
+        fn step(&mut self, inputs: Vec<()>) -> Vec<(i32, i32)> {
+            inputs.iter().map(|()| standing()).collect()
+        }
+
+        fn take_over(&mut self, _: Self) {}
+    }
+
+    #[test]
+    fn a_woken_network_does_not_take_the_frames_core() {
+        let allowed = std::thread::spawn(|| {
+            priority::let_the_frame_go_first();
+            standing().0 == libc::SCHED_BATCH
+        });
+        if !allowed.join().unwrap() {
+            println!("skipped: this system does not let threads choose how they are scheduled");
+            return;
+        }
+        let mut runner = BatchRunner::new("asked", || Asked);
+        runner.submit(vec![()]).unwrap();
+        let answer = loop {
+            if let Some(finished) = runner.collect().unwrap() {
+                break finished.outputs[0];
+            }
+            std::thread::yield_now();
+        };
+        let (_, usual_niceness) = standing();
+        assert_eq!(answer, (libc::SCHED_BATCH, usual_niceness));
+    }
+}

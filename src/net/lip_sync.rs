@@ -15,6 +15,7 @@ use super::{
     InferenceDevice, LipSyncWeights, NetSettings,
     batch::{BatchNetwork, BatchRunner, Broken},
     device::DeviceReceiver,
+    priority,
     stepper::{Answer, Heard, Stepper},
 };
 use crate::{
@@ -162,6 +163,7 @@ impl LipSyncRunner {
         self.upgrade = Some(Mutex::new(receiver));
         let (weights, epoch) = (self.weights.clone(), self.epoch);
         let warm_up = move || {
+            priority::let_the_frame_go_first();
             let device = device();
             let mut stepper = Stepper::new(&weights, &device.device);
             stepper.warm_up();

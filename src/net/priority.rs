@@ -1,37 +1,13 @@
 //! Where a network's thread stands beside the game's frame.
 
-/// Keeps this thread, when it is woken, from taking the core of the thread that wakes it: a frame that hands over
-/// a batch would have a step of the network in it. It still gets its share of whatever cores are free.
+/// Keeps this thread, when the frame wakes it, from being given the frame's core at once: a frame that hands over a
+/// batch would have a step of the network in it. It gets its share of the cores all the same, and as much as before.
 ///
-/// If the system refuses, the network works all the same.
+/// So on Linux and Android, if the system allows it; elsewhere the system's own ways are left as they are.
 pub(super) fn let_the_frame_go_first() {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        use thread_priority::{
-            NormalThreadSchedulePolicy::Batch, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
-            thread_native_id,
-        };
-        // The usual niceness: in a busy game, the mouths get their share of the cores.
-        let usual = ThreadPriority::Os(Default::default());
-        let _ = set_thread_priority_and_policy(thread_native_id(), usual, ThreadSchedulePolicy::Normal(Batch));
-    }
-    #[cfg(windows)]
-    {
-        use thread_priority::{WinAPIThreadPriority, set_winapi_thread_priority, thread_native_id};
-        let _ = set_winapi_thread_priority(thread_native_id(), WinAPIThreadPriority::BelowNormal);
-    }
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use thread_priority::{NormalThreadSchedulePolicy::Batch, ThreadSchedulePolicy, thread_schedule_policy};
-
-    #[test]
-    fn a_woken_network_does_not_take_the_frames_core() {
-        let policy = std::thread::spawn(|| {
-            super::let_the_frame_go_first();
-            thread_schedule_policy()
-        });
-        assert_eq!(policy.join().unwrap(), Ok(ThreadSchedulePolicy::Normal(Batch)));
+    // SAFETY: 0 is the calling thread; the parameter is plain data, which this policy wants to be all zero.
+    unsafe {
+        libc::sched_setscheduler(0, libc::SCHED_BATCH, &std::mem::zeroed());
     }
 }

@@ -21,12 +21,15 @@ pub enum TrackFormat {
 }
 
 impl TrackFormat {
-    /// The usual file name extension.
-    pub const fn extension(self) -> &'static str {
+    /// What file names of this format end in, without the first dot: `csv`, `json`, `rhubarb.tsv`, `rhubarb.json` or
+    /// `arkit.csv`. No two formats share one, so the tracks of a recording do not overwrite one another.
+    pub const fn ending(self) -> &'static str {
         match self {
-            Self::Csv | Self::ArkitCsv => "csv",
-            Self::Json | Self::RhubarbJson => "json",
-            Self::RhubarbTsv => "tsv",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::RhubarbTsv => "rhubarb.tsv",
+            Self::RhubarbJson => "rhubarb.json",
+            Self::ArkitCsv => "arkit.csv",
         }
     }
 }
@@ -44,6 +47,20 @@ pub const fn rhubarb_shape(viseme: Viseme) -> char {
         Viseme::E => 'C',
         Viseme::OU => 'F',
     }
+}
+
+/// Text as JSON writes it: in quotes, with everything escaped that may not stand there as it is.
+fn json_string(text: &str) -> String {
+    let mut json = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            '\0'..'\x20' => json.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => json.push(character),
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// Rows that a Rhubarb cue lasts at least: shorter ones are given to the one before.
@@ -137,10 +154,10 @@ impl<W: Write> TrackWriter<W> {
                         self.json_head()?;
                     }
                     // The duration is known only now, so the metadata comes last; JSON does not mind.
-                    let sound = self.sound.replace('\\', "\\\\").replace('"', "\\\"");
+                    let sound = json_string(&self.sound);
                     writeln!(
                         self.out,
-                        "\n],\"metadata\":{{\"soundFile\":\"{sound}\",\"duration\":{end:.2}}}}}"
+                        "\n],\"metadata\":{{\"soundFile\":{sound},\"duration\":{end:.2}}}}}"
                     )?;
                 }
             }
@@ -242,5 +259,13 @@ mod tests {
                 serde_json::from_str::<serde_json::Value>(&written(format, visemes)).unwrap();
             }
         }
+    }
+
+    #[test]
+    fn rhubarb_json_names_the_recording_whatever_it_is_called() {
+        let name: String = ('\0'..=' ').chain(r#""\ü.wav"#.chars()).collect();
+        let writer = TrackWriter::new(Vec::new(), TrackFormat::RhubarbJson, &name).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&writer.finish().unwrap()).unwrap();
+        assert_eq!(json["metadata"]["soundFile"].as_str(), Some(name.as_str()));
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     fs::File,
-    io::BufWriter,
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -15,6 +15,7 @@ use bevy_animgen::{
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
+use tempfile::NamedTempFile;
 
 use crate::work::{Work, plan};
 
@@ -23,8 +24,9 @@ pub struct Bake {
     /// WAV files, and folders that are searched for `.wav` files, sub-folders included.
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
-    /// Where to write: a file for one recording, else a folder, in which sub-folders of the inputs are kept; by
-    /// default beside each recording.
+    /// Where to write; by default beside each recording. A file only for a single recording that is named itself; for
+    /// anything else a folder, also if one recording is found. Sub-folders of a searched folder are kept in it,
+    /// recordings that are named go straight into it.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// What to write; it also decides what default file names end in.
@@ -58,18 +60,6 @@ enum Format {
     ArkitCsv,
 }
 
-impl Format {
-    /// What the name of a track ends in: formats that share an extension must not overwrite one another.
-    fn ending(self) -> String {
-        let extension = TrackFormat::from(self).extension();
-        match self {
-            Self::Csv | Self::Json => extension.into(),
-            Self::RhubarbTsv | Self::RhubarbJson => format!("rhubarb.{extension}"),
-            Self::ArkitCsv => format!("arkit.{extension}"),
-        }
-    }
-}
-
 impl From<Format> for TrackFormat {
     fn from(format: Format) -> Self {
         match format {
@@ -82,68 +72,43 @@ impl From<Format> for TrackFormat {
     }
 }
 
+/// Why a recording could not be baked, in one line.
+type Failure = Box<dyn Error + Send + Sync>;
+
 impl Bake {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let weights = match &self.weights {
             Some(path) => LipSyncWeights::from_file(path)?,
             None => LipSyncWeights::default(),
         };
-        let work = plan(&self.inputs, self.output.as_deref(), &self.format.ending())?;
+        let ending = TrackFormat::from(self.format).ending();
+        let work = plan(&self.inputs, self.output.as_deref(), ending)?;
         let bar = ProgressBar::new(work.len() as u64).with_style(ProgressStyle::with_template(
             "{bar:32} {pos}/{len} recordings  {msg}  {elapsed_precise}",
         )?);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs.unwrap_or(0))
             .build()?;
-        let results: Vec<(usize, Result<(), Box<dyn Error + Send + Sync>>)> = pool.install(|| {
+        let results: Vec<Result<(), Failure>> = pool.install(|| {
             work.par_iter()
-                .enumerate()
-                .map(|(i, work)| {
+                .map(|work| {
                     bar.set_message(work.input.display().to_string());
                     let result = self.one(work, &weights);
                     bar.inc(1);
-                    (i, result)
+                    result
                 })
                 .collect()
         });
         bar.finish_and_clear();
-        let mut failed = 0;
-        for (i, result) in results {
-            match result {
-                Ok(()) => println!("{}", work[i].output.display()),
-                Err(error) if work.len() == 1 => return Err(error),
-                Err(error) => {
-                    eprintln!("error: {error}");
-                    failed += 1;
-                }
-            }
-        }
-        if failed > 0 {
-            Err(format!("{failed} of {} recordings could not be baked", work.len()).into())
-        } else {
-            Ok(())
-        }
+        report(&work, results)
     }
 
-    fn one(&self, work: &Work, weights: &LipSyncWeights) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn one(&self, work: &Work, weights: &LipSyncWeights) -> Result<(), Failure> {
         work.check_place()?;
         let mut blocks = wav::open(&work.input)?;
-        if let Some(folder) = work.output.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| work.unwritable(error))?;
-        }
-        // Through a link into the file behind it: the link stays.
-        let place = work.output.canonicalize().unwrap_or_else(|_| work.output.clone());
-        // Written beside its place first: an unreadable recording must not leave half a track behind.
-        let partial = place.with_added_extension("part");
-        let result = self
-            .write(&mut blocks, work, weights, &partial)
-            .and_then(|()| std::fs::rename(&partial, &place).map_err(|error| work.unwritable(error).into()));
+        let result = self.write(&mut blocks, work, weights);
         if blocks.repairs().any() {
-            eprintln!("warning: {}: {}", work.input.display(), blocks.repairs());
-        }
-        if result.is_err() {
-            // The error at hand matters more than a file that could not be removed.
-            let _ = std::fs::remove_file(&partial);
+            complain(&format!("warning: {}: {}", work.input.display(), blocks.repairs()));
         }
         result
     }
@@ -153,12 +118,17 @@ impl Bake {
         blocks: impl Iterator<Item = Result<Vec<f32>, wav::WavError>>,
         work: &Work,
         weights: &LipSyncWeights,
-        to: &Path,
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    ) -> Result<(), Failure> {
+        let unwritable = |error: io::Error| work.unwritable(error);
+        if let Some(folder) = work.output.parent() {
+            std::fs::create_dir_all(folder).map_err(unwritable)?;
+        }
+        let place = work.destination();
+        // Written beside its place first: an unreadable recording must not leave half a track behind.
+        let unfinished = new_file_in(place.parent().unwrap_or(Path::new("."))).map_err(unwritable)?;
+        let out = BufWriter::new(unfinished.as_file());
         let mut broken = None;
         let samples = blocks.map_while(|block| block.map_err(|error| broken = Some(error)).ok());
-        let unwritable = |error: std::io::Error| work.unwritable(error);
-        let out = BufWriter::new(File::create(to).map_err(unwritable)?);
         let sound = work.input.display().to_string();
         let mut writer = TrackWriter::new(out, self.format.into(), &sound).map_err(unwritable)?;
         let mut stepper = Stepper::new(weights, &Device::Flex(Default::default()));
@@ -172,6 +142,7 @@ impl Bake {
             return Err(error.into());
         }
         written.and_then(|()| writer.finish()).map_err(unwritable)?;
+        unfinished.persist(&place).map_err(|error| unwritable(error.error))?;
         Ok(())
     }
 
@@ -185,4 +156,42 @@ impl Bake {
     fn mode(&self) -> BakeMode {
         if self.live { BakeMode::Live } else { BakeMode::Known }
     }
+}
+
+/// A new file with a name that nothing else has, and the permissions of any new file. It is removed unless persisted.
+fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
+    // Not `tempfile_in`: its files are for the eyes of their owner alone.
+    tempfile::Builder::new()
+        .prefix(".animgen-")
+        .make_in(folder, |path| File::create_new(path))
+}
+
+/// Lists the tracks on the standard output, and what went wrong on the standard error.
+fn report(work: &[Work], results: Vec<Result<(), Failure>>) -> Result<(), Box<dyn Error>> {
+    let mut out = io::stdout().lock();
+    let mut listed: io::Result<()> = Ok(());
+    let mut failed = 0;
+    for (one, result) in work.iter().zip(results) {
+        match result {
+            Ok(()) => listed = listed.and_then(|()| writeln!(out, "{}", one.output.display())),
+            Err(error) if work.len() == 1 => return Err(error),
+            Err(error) => {
+                complain(&format!("error: {error}"));
+                failed += 1;
+            }
+        }
+    }
+    if failed > 0 {
+        return Err(format!("{failed} of {} recordings could not be baked", work.len()).into());
+    }
+    match listed {
+        // The reader has seen enough of the list, as `head` has; the tracks are there all the same.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        listed => listed.map_err(|error| format!("all is baked, but the list cannot be printed: {error}").into()),
+    }
+}
+
+/// One line on the standard error. Where nobody reads it any more, that must not end the baking.
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

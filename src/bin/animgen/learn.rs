@@ -74,12 +74,20 @@ impl Train {
             ..Default::default()
         };
         let (model, history) = train(&config, &Device::Flex(Default::default()))?;
+        report::curves(&history, &config.out.join("curves.png"))?;
+        let done = history.last().map_or(0, |point| point.step);
+        if done < config.steps {
+            println!(
+                "stopped after {done} of {} steps; the same command goes on",
+                config.steps
+            );
+            return Ok(());
+        }
         let weights = arguments
             .weights
             .clone()
             .unwrap_or_else(|| config.out.join("lip_sync.safetensors"));
         save_weights(&model, &weights)?;
-        report::curves(&history, &config.out.join("curves.png"))?;
         println!("weights: {}", weights.display());
         Ok(())
     }

@@ -5,6 +5,8 @@ mod bake;
 mod learn;
 mod work;
 
+use std::io::Write;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -48,7 +50,8 @@ fn main() -> std::process::ExitCode {
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // Whoever has closed even this does not want to be told.
+            let _ = writeln!(std::io::stderr(), "error: {error}");
             std::process::ExitCode::FAILURE
         }
     }

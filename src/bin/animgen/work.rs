@@ -35,6 +35,11 @@ impl Work {
         ))
     }
 
+    /// The file that the track is written to: through a link into the file behind it, so that the link stays.
+    pub fn destination(&self) -> PathBuf {
+        unambiguous(&self.output)
+    }
+
     /// What to tell the user when the track cannot be written.
     pub fn unwritable(&self, error: io::Error) -> String {
         let place = self.output.display();
@@ -125,10 +130,10 @@ fn find(inputs: &[PathBuf]) -> Result<Vec<(PathBuf, PathBuf)>, Box<dyn Error>> {
 
 /// Finds a track that would take the place of another one or of a recording, before anything is baked.
 fn refuse_collisions(work: &[Work]) -> Result<(), String> {
-    let recordings: HashSet<PathBuf> = work.iter().map(|work| unambiguous(&work.input)).collect();
+    let recordings: HashSet<PathBuf> = work.iter().map(|work| identity(&work.input)).collect();
     let mut outputs = HashMap::new();
     for Work { input, output } in work {
-        let (to, place) = (output.display(), unambiguous(output));
+        let (to, place) = (output.display(), identity(output));
         if recordings.contains(&place) {
             return Err(format!(
                 "{to}: this input would be replaced by a track; leave it out, or name another place with -o"
@@ -147,6 +152,17 @@ fn refuse_collisions(work: &[Work]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Equal for two paths that lead to one file, whether it exists or not.
+fn identity(file: &Path) -> PathBuf {
+    let file = unambiguous(file);
+    // The usual file systems there take `A.csv` and `a.csv` for one file.
+    if cfg!(any(windows, target_os = "macos")) {
+        file.to_string_lossy().to_lowercase().into()
+    } else {
+        file
+    }
 }
 
 /// One spelling for one file, whether it exists or not: `a.csv`, `./a.csv` and a way through links are the same.

@@ -102,9 +102,9 @@ impl Evaluation {
         open_share(&self.noise)
     }
 
-    /// The same for the held-out kinds; 0 if the split brings none.
-    pub fn open_in_held_out_noise(&self) -> f64 {
-        open_share(&self.held_out_noise)
+    /// The same for the held-out kinds, if the split brings them.
+    pub fn open_in_held_out_noise(&self) -> Option<f64> {
+        (!self.held_out_noise.is_empty()).then(|| open_share(&self.held_out_noise))
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
             delay: 0.0,
         };
         assert!((evaluation.open_in_noise() - 0.05).abs() < 1e-12);
-        assert!((evaluation.open_in_held_out_noise() - 0.1).abs() < 1e-12);
+        assert!((evaluation.open_in_held_out_noise().unwrap() - 0.1).abs() < 1e-12);
         assert!((evaluation.noise[1].share() - 0.2).abs() < 1e-12);
     }
 }

@@ -141,6 +141,12 @@ impl Score {
         )
     }
 
+    /// How much of a viseme's frames are shown as `shown`, 0 to 1.
+    pub fn share(&self, truth: Viseme, shown: Viseme) -> f64 {
+        let row = &self.confusion[truth.index()];
+        ratio(row[shown.index()], row.iter().sum())
+    }
+
     /// F1 of one viseme, 0 to 1.
     pub fn f1(&self, viseme: Viseme) -> f64 {
         let v = viseme.index();

@@ -40,15 +40,11 @@ pub fn print(evaluation: &Evaluation) {
         100.0 * evaluation.open_in_noise()
     );
     kinds(&evaluation.noise);
-    if evaluation.held_out_noise.is_empty() {
-        println!("open in held-out noise: only judged with the test split");
-    } else {
-        println!(
-            "open in held-out noise without speech (never looked at while a choice was made): {:.2} %",
-            100.0 * evaluation.open_in_held_out_noise()
-        );
-        kinds(&evaluation.held_out_noise);
+    match evaluation.open_in_held_out_noise() {
+        Some(open) => println!("open in held-out noise without speech: {:.2} %", 100.0 * open),
+        None => println!("open in held-out noise: only judged with the test split"),
     }
+    kinds(&evaluation.held_out_noise);
     if let Some(babble) = &evaluation.babble {
         println!(
             "open in babble (speech after all, not part of either mean): {:.2} %",
@@ -62,6 +58,12 @@ pub fn print(evaluation: &Evaluation) {
         .map(|v| format!("{} {:.2}", v.name(), total.f1(*v)))
         .collect();
     println!("F1: {}", f1.join("  "));
+    println!("shown (columns) for each truth (rows), percent:");
+    println!("    {}", Viseme::ALL.map(|v| format!("{:>4}", v.name())).concat());
+    for truth in Viseme::ALL {
+        let shares = Viseme::ALL.map(|shown| format!("{:>4.0}", 100.0 * total.share(truth, shown)));
+        println!("{:>4}{}", truth.name(), shares.concat());
+    }
 }
 
 fn kinds(noise: &[NoiseScore]) {
@@ -104,7 +106,6 @@ pub fn confusion(score: &Score, path: &Path) -> Result<(), LearnError> {
         area.draw(&Text::new(title, (LEFT, 14), text(20)))?;
         for truth in Viseme::ALL {
             let y = TOP + truth.index() as i32 * CELL;
-            let row: u64 = score.confusion[truth.index()].iter().sum();
             area.draw(&Text::new(truth.name(), (LEFT - 38, y + 13), text(18)))?;
             area.draw(&Text::new(
                 truth.name(),
@@ -113,7 +114,7 @@ pub fn confusion(score: &Score, path: &Path) -> Result<(), LearnError> {
             ))?;
             for shown in Viseme::ALL {
                 let x = LEFT + shown.index() as i32 * CELL;
-                let share = score.confusion[truth.index()][shown.index()] as f64 / row.max(1) as f64;
+                let share = score.share(truth, shown);
                 let shade = |dark: f64| (255.0 - (255.0 - dark) * share.powf(0.6)) as u8;
                 let colour = RGBColor(shade(20.0), shade(80.0), shade(140.0));
                 area.draw(&Rectangle::new([(x, y), (x + CELL - 2, y + CELL - 2)], colour.filled()))?;

@@ -19,12 +19,13 @@ use super::{
     batches::{self, Batch, BatchConfig},
     dev::DevSet,
     loss::Loss,
+    vocal_tract,
 };
 use crate::{
     feature::BANDS,
     learn::{
         LearnError,
-        corpus::{Corpus, Split},
+        corpus::{Augmentation, Corpus, Split},
     },
     net::{Backend, Device, Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig, Tensor},
     track::Viseme,
@@ -82,16 +83,20 @@ struct Progress {
 }
 
 impl TrainConfig {
-    fn recipe(&self, model: &MultiL) -> String {
+    fn recipe(&self, model: &MultiL, corpus: &Corpus) -> String {
+        let frames: usize = corpus.utterances.iter().map(|u| u.labels().len()).sum();
         format!(
-            "seed {}, {} steps of {} clips of {} frames, rate {}, without {:?}, {} parameters",
+            "seed {}, {} steps of {} clips of {} frames out of {frames}, rate {}, without {:?}, {} parameters, \
+             {:?}, {}",
             self.seed,
             self.steps,
             self.rows,
             self.time,
             self.rate,
             self.without,
-            model.num_params()
+            model.num_params(),
+            Augmentation::default(),
+            vocal_tract::recipe(),
         )
     }
 }
@@ -135,7 +140,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init::<Backend, MultiL>();
     let mut progress = Progress {
-        recipe: config.recipe(&model),
+        recipe: config.recipe(&model, &corpus),
         ..Progress::default()
     };
     let files = Files::new(&config.out)?;

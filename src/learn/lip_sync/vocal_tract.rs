@@ -13,6 +13,11 @@ const RESONANCE: (f32, f32) = (0.86, 1.16);
 /// differ from one speaker to the next, and from men to women, each by its own measure.
 const BEND: f32 = 0.12;
 
+/// Which tracts are drawn, in words.
+pub fn recipe() -> String {
+    format!("resonances {RESONANCE:?}, bent by {BEND}")
+}
+
 /// A frequency axis.
 pub struct VocalTract {
     stretch: f32,

@@ -1,7 +1,8 @@
 //! The kinds that were never looked at while a choice was made.
 //!
 //! Each is made the way the thing itself sounds: bodies that ring with their own resonances where they are
-//! struck, motors that turn, water and air. Neither training nor the other set has any of these generators.
+//! struck, motors that turn, water and air. None of these generators is used in training or in the other set, though
+//! training has simpler ones of some of the same things (clicks, tones, a fan).
 
 mod air;
 mod impacts;
