@@ -11,7 +11,7 @@ use crate::{
     track::Viseme,
 };
 
-/// Prints one evaluation: a row per voice, their mean, both sets of noise kind by kind, babble and delay.
+/// Prints one evaluation: a row per voice, their mean, each set of noise kind by kind, babble and delay.
 pub fn print(evaluation: &Evaluation) {
     let mode = match evaluation.mode {
         BakeMode::Known => "clips (known in advance)",
@@ -35,19 +35,24 @@ pub fn print(evaluation: &Evaluation) {
     row("mean, in one long stream", frames, |figure| {
         evaluation.mean(|voice| figure(&voice.in_one_stream))
     });
-    println!(
-        "open in noise without speech (weights have been chosen by these kinds): {:.2} %",
-        100.0 * evaluation.open_in_noise()
-    );
-    kinds(&evaluation.noise);
+    let looked_at = [
+        "open in noise without speech, kinds looked at while choosing",
+        "open in noise without speech, further kinds looked at while choosing",
+    ];
+    for ((heading, open), kinds) in looked_at.iter().zip(evaluation.open_in_noise()).zip(&evaluation.noise) {
+        noise(heading, open, kinds);
+    }
     match evaluation.open_in_held_out_noise() {
-        Some(open) => println!("open in held-out noise without speech: {:.2} %", 100.0 * open),
+        Some(open) => noise(
+            "open in held-out noise without speech",
+            open,
+            &evaluation.held_out_noise,
+        ),
         None => println!("open in held-out noise: only judged with the test split"),
     }
-    kinds(&evaluation.held_out_noise);
     if let Some(babble) = &evaluation.babble {
         println!(
-            "open in babble (speech after all, not part of either mean): {:.2} %",
+            "open in babble (speech after all, not part of any mean): {:.2} %",
             100.0 * babble.share()
         );
     }
@@ -66,9 +71,11 @@ pub fn print(evaluation: &Evaluation) {
     }
 }
 
-fn kinds(noise: &[NoiseScore]) {
-    for noise in noise {
-        println!("  {}: {:.2} %", noise.kind, 100.0 * noise.share());
+/// Prints a set's mean, 0 to 1, and its kinds.
+fn noise(heading: &str, open: f64, kinds: &[NoiseScore]) {
+    println!("{heading}: {:.2} %", 100.0 * open);
+    for kind in kinds {
+        println!("  {}: {:.2} %", kind.kind, 100.0 * kind.share());
     }
 }
 

@@ -1,13 +1,15 @@
 //! Noise without speech to judge weights by. Nothing else may use it, and none of it comes from the
 //! generators of training, which have kinds that are alike.
 //!
-//! There are two sets. Figures on the first have been looked at while weights were chosen, so they tell
-//! how a choice went. Figures on the second, the held-out one, tell how a face behaves in noise that nobody
-//! had in mind; they stay so only as long as no choice is made by them.
+//! There are three sets. Figures on two of them have been looked at while training and weights were chosen, so
+//! they tell how a choice went. Figures on the held-out one tell how a face behaves in noise that nobody had in
+//! mind; they stay so only as long as no choice is made by them.
 
 mod drift;
+mod filter;
 mod held_out;
 mod looked_at;
+mod struck;
 
 use fastrand::Rng;
 
@@ -34,17 +36,25 @@ pub struct Set {
     seed: u64,
 }
 
-/// Kinds by which weights have been chosen.
-pub const LOOKED_AT: Set = Set {
-    kinds: &looked_at::KINDS,
-    seed: SEED,
-};
+/// Kinds by which weights or training have been chosen: those of the beginning, and those that were held out until
+/// training was changed because of them.
+pub const LOOKED_AT: [Set; 2] = [
+    Set {
+        kinds: &looked_at::basics::KINDS,
+        seed: SEED,
+    },
+    Set {
+        kinds: &looked_at::surroundings::KINDS,
+        seed: SEED ^ 2,
+    },
+];
 
 /// Kinds that were never looked at while a choice was made. They may be judged once a choice stands; whoever
-/// changes weights, training or smoothing because of them needs new ones.
+/// changes weights, training or smoothing because of them adds them to [`LOOKED_AT`] as they are and needs new ones,
+/// with a seed of their own.
 pub const HELD_OUT: Set = Set {
     kinds: &held_out::KINDS,
-    seed: SEED ^ 2,
+    seed: SEED ^ 3,
 };
 
 impl Set {
@@ -98,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    const SETS: [Set; 2] = [LOOKED_AT, HELD_OUT];
+    const SETS: [Set; 3] = [LOOKED_AT[0], LOOKED_AT[1], HELD_OUT];
 
     #[test]
     fn every_evaluation_hears_the_same_noise() {

@@ -4,12 +4,10 @@ use std::f32::consts::TAU;
 
 use fastrand::Rng;
 
-use super::{
-    super::{RATE, drift::Drift},
-    air::Filter,
-    struck::Body,
+use crate::learn::{
+    lip_sync::noises::{RATE, drift::Drift, filter::Filter, struck::Body},
+    random::{between, by_ratio, signed},
 };
-use crate::learn::random::{between, by_ratio, signed};
 
 /// A wave that rises, breaks and runs out.
 struct Breaker {

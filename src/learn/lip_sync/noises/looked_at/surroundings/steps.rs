@@ -2,8 +2,10 @@
 
 use fastrand::Rng;
 
-use super::{super::RATE, struck::Body};
-use crate::learn::random::{between, by_ratio};
+use crate::learn::{
+    lip_sync::noises::{RATE, struck::Body},
+    random::{between, by_ratio},
+};
 
 /// What is walked on.
 struct Floor {

@@ -1,8 +1,8 @@
-//! Air and water that rush.
+//! A filter for air and water that rush.
 
 use std::f32::consts::PI;
 
-use super::super::RATE;
+use super::RATE;
 
 /// A second-order filter whose corner may move with every sample: a state variable filter, integrated by the
 /// trapezoidal rule.

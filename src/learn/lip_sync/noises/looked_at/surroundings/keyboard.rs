@@ -2,8 +2,10 @@
 
 use fastrand::Rng;
 
-use super::{super::RATE, struck::Body};
-use crate::learn::random::{between, by_ratio};
+use crate::learn::{
+    lip_sync::noises::{RATE, struck::Body},
+    random::{between, by_ratio},
+};
 
 /// Words on a keyboard: each key clicks on its way, meets the plate, and clicks again as it comes up.
 pub(super) fn typing(length: usize, rng: &mut Rng) -> Vec<f32> {

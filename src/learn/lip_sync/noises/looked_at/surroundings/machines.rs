@@ -4,11 +4,10 @@ use std::{array, f32::consts::TAU};
 
 use fastrand::Rng;
 
-use super::{
-    super::{RATE, drift::Drift},
-    air::Filter,
+use crate::learn::{
+    lip_sync::noises::{RATE, drift::Drift, filter::Filter},
+    random::{between, by_ratio, signed},
 };
-use crate::learn::random::{between, by_ratio, signed};
 
 /// A vacuum cleaner that is switched on, or has been: a fast motor whose pitch climbs as it runs up and with
 /// the nozzle's load, the whistle of its blades, and the air.

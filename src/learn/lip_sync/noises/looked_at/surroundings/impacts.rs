@@ -4,8 +4,10 @@ use std::f32::consts::PI;
 
 use fastrand::Rng;
 
-use super::{super::RATE, struck::Body};
-use crate::learn::random::{between, by_ratio};
+use crate::learn::{
+    lip_sync::noises::{RATE, struck::Body},
+    random::{between, by_ratio},
+};
 
 /// Doors that slam or creak and things that are dropped, one after the other.
 pub(super) fn doors_and_drops(length: usize, rng: &mut Rng) -> Vec<f32> {

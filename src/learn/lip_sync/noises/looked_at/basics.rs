@@ -1,13 +1,19 @@
-//! The kinds that choices have been made by.
+//! Plain kinds: colours of noise, weather, an engine, music and dishes.
+//!
+//! Weights have been chosen by these again and again, and training has got drops and notes because a network kept the
+//! mouth open in rain, clatter and music.
 
 use std::f32::consts::TAU;
 
 use fastrand::Rng;
 
-use super::{Kind, RATE, drift::Drift};
-use crate::learn::random::{between, by_ratio, signed, white};
+use crate::learn::{
+    lip_sync::noises::{Kind, RATE, drift::Drift},
+    random::{between, by_ratio, signed, white},
+};
 
-pub(super) const KINDS: [Kind; 7] = [
+/// The first kinds.
+pub const KINDS: [Kind; 7] = [
     ("white", white),
     ("pink", pink),
     ("wind", wind),

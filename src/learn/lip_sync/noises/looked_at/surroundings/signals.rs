@@ -4,8 +4,10 @@ use std::{f32::consts::TAU, ops::Range};
 
 use fastrand::Rng;
 
-use super::{super::RATE, struck::Body};
-use crate::learn::random::{between, by_ratio};
+use crate::learn::{
+    lip_sync::noises::{RATE, struck::Body},
+    random::{between, by_ratio},
+};
 
 /// Seconds of sound and of silence, over and over.
 type Cadence = &'static [(f32, f32)];

@@ -7,7 +7,7 @@ use std::{
 
 use fastrand::Rng;
 
-use super::super::RATE;
+use super::RATE;
 use crate::learn::random::between;
 
 /// A thing that rings with its own resonances, however it is struck.
