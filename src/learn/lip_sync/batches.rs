@@ -27,8 +27,6 @@ pub struct Batch {
     pub frames: Vec<f32>,
     /// Of each row, in frames
     pub look_ahead: Vec<usize>,
-    /// Of each row: 1 if the network goes on with what it remembers of another clip, 0 if it begins anew.
-    pub carries: Vec<f32>,
     /// `[rows, time]`: viseme index or [`NO_TARGET`]
     pub targets: Vec<i32>,
 }
@@ -131,14 +129,11 @@ impl<'a> Maker<'a> {
         let mut batch = Batch {
             frames: Vec::with_capacity(rows * time * BANDS),
             look_ahead: Vec::with_capacity(rows),
-            carries: Vec::with_capacity(rows),
             targets: Vec::with_capacity(rows * time),
         };
         for _ in 0..rows {
             let look_ahead = look_ahead(&mut rng);
             batch.look_ahead.push(look_ahead);
-            // A stream may run for hours: whatever it heard before, the next word must be understood.
-            batch.carries.push(if rng.bool() { 1.0 } else { 0.0 });
             let (frames, labels) = self.clip(&mut rng);
             for t in 0..time {
                 let target = t.checked_sub(look_ahead).and_then(|i| labels.get(i));

@@ -61,7 +61,7 @@ impl Default for TrainConfig {
         Self {
             data: "data/lip-sync".into(),
             out: "out/train-lip-sync".into(),
-            steps: 9_000,
+            steps: 10_000,
             rows: 16,
             time: 200,
             rate: 2e-3,
@@ -72,9 +72,6 @@ impl Default for TrainConfig {
         }
     }
 }
-
-/// Share of clips without speech.
-const NOISE: f32 = 0.15;
 
 /// Where a training stands; saved beside the weights so that it can go on later.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -89,7 +86,7 @@ impl TrainConfig {
     fn recipe(&self, model: &MultiL, corpus: &Corpus) -> String {
         let frames: usize = corpus.utterances.iter().map(|u| u.labels().len()).sum();
         format!(
-            "seed {}, {} steps of {} clips of {} frames out of {frames}, rate {}, {NOISE} noise, without {:?}, {} parameters, \
+            "seed {}, {} steps of {} clips of {} frames out of {frames}, rate {}, without {:?}, {} parameters, \
              {:?}, {}",
             self.seed,
             self.steps,
@@ -168,7 +165,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     let batch_config = BatchConfig {
         rows: config.rows,
         time: config.time,
-        noise: NOISE,
+        noise: 0.1,
         seed: config.seed,
     };
     let mut next = batches::stream(corpus.clone(), batch_config, progress.step, 2);
@@ -179,13 +176,10 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     bar.set_position(progress.step);
     let started = std::time::Instant::now();
     let (mut sum, mut count) = (0.0, 0_u32);
-    let mut remembered = Tensor::zeros([config.rows, model.state_size()], &learner);
     while progress.step < config.steps {
         let value = {
             let batch = next();
-            let (logits, after) = forward(&model, &batch, config, remembered, &learner);
-            remembered = after.detach();
-            let value = loss.forward(logits, &batch.targets, &learner);
+            let value = loss.forward(forward(&model, &batch, config, &learner), &batch.targets, &learner);
             let number = f64::from(value.clone().inner().into_scalar());
             let gradients = GradientsParams::from_grads(value.backward(), &model);
             model = optimizer.step(rate(config, progress.step), model, gradients);
@@ -257,18 +251,11 @@ fn frequency(corpus: &Corpus) -> [f64; Viseme::COUNT] {
     counts.map(|n| n as f64 / all.max(1) as f64)
 }
 
-/// The logits for a batch, and what the network remembers after it; `remembered` is what it did after the one before.
-fn forward(
-    model: &MultiL,
-    batch: &Batch,
-    config: &TrainConfig,
-    remembered: Tensor<2>,
-    device: &Device,
-) -> (Tensor<3>, Tensor<2>) {
+fn forward(model: &MultiL, batch: &Batch, config: &TrainConfig, device: &Device) -> Tensor<3> {
     let (rows, time) = (config.rows, config.time);
     let frames = Tensor::from_data(TensorData::new(batch.frames.clone(), [rows, time, BANDS]), device);
-    let carries = Tensor::from_data(TensorData::new(batch.carries.clone(), [rows, 1]), device);
-    model.forward(frames, &batch.look_ahead, remembered * carries, Lengths::Full)
+    let state = Tensor::zeros([rows, model.state_size()], device);
+    model.forward(frames, &batch.look_ahead, state, Lengths::Full).0
 }
 
 /// The checkpoint's files.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::learn::{
     corpus::Corpus,
-    random::{between, by_ratio, signed, white},
+    random::{between, signed, white},
 };
 
 /// The kinds of noise.
@@ -25,7 +25,6 @@ pub(super) enum Noise {
     Clicks,
     Tones,
     Notes,
-    Pulses,
     Babble,
     Breath,
 }
@@ -33,7 +32,7 @@ pub(super) enum Noise {
 impl Noise {
     /// What may lie under speech: all but breath, which nobody draws while speaking. The commoner a noise
     /// is in a living room, the more places it has here.
-    const URN: [Self; 22] = [
+    const URN: [Self; 19] = [
         Self::White,
         Self::White,
         Self::Pink,
@@ -51,9 +50,6 @@ impl Noise {
         Self::Tones,
         Self::Notes,
         Self::Notes,
-        Self::Pulses,
-        Self::Pulses,
-        Self::Pulses,
         Self::Babble,
         Self::Babble,
     ];
@@ -81,7 +77,6 @@ impl Noise {
             Self::Clicks => clicks(length, rng),
             Self::Tones => tones(length, rng),
             Self::Notes => notes(length, rng),
-            Self::Pulses => pulses(length, rng),
             Self::Babble => babble(background, length, rng),
             Self::Breath => breath::alone(length, rng),
         }
@@ -211,38 +206,6 @@ fn notes(length: usize, rng: &mut Rng) -> Vec<f32> {
         }
         at += 1 + (-(1.0 - rng.f32()).ln() * mean_gap) as usize;
     }
-    sound
-}
-
-/// Whatever swells and dies away again and again, from once a second to a rattle, evenly or not, with rests or
-/// without: wheels, pumps, steps, chirps, signals. A tone or air of any colour.
-fn pulses(length: usize, rng: &mut Rng) -> Vec<f32> {
-    let mut sound = if rng.bool() {
-        let hertz = by_ratio(rng, (150.0, 6_500.0));
-        let harmonics: Vec<(f32, f32)> = (1..=6)
-            .map(|n| (hertz * n as f32, rng.f32() / n as f32))
-            .filter(|(hertz, _)| *hertz < RATE / 2.0)
-            .collect();
-        sum_of_tones(length, &harmonics, rng)
-    } else {
-        room_tone(length, rng)
-    };
-    let gap = RATE / by_ratio(rng, (1.0, 60.0));
-    let (unevenness, sounding, attack) = (0.8 * rng.f32(), between(rng, (0.1, 1.0)), between(rng, (0.02, 0.98)));
-    let (group, rest) = (rng.usize(1..=16), rng.f32() * rng.f32() * 2.0 * RATE);
-    let mut envelope = vec![0.0; length];
-    let (mut at, mut count) = (0.0, 0);
-    while at < length as f32 {
-        let lasts = gap * (1.0 + unevenness * signed(rng));
-        let (level, sounds) = (between(rng, (0.4, 1.0)), sounding * lasts);
-        for (i, e) in envelope[at as usize..].iter_mut().take(sounds as usize).enumerate() {
-            let done = i as f32 / sounds;
-            *e = level * (done / attack).min((1.0 - done) / (1.0 - attack));
-        }
-        count += 1;
-        at += lasts.max(1.0) + if count % group == 0 { rest } else { 0.0 };
-    }
-    sound.iter_mut().zip(envelope).for_each(|(s, e)| *s *= e);
     sound
 }
 
