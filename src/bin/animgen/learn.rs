@@ -4,7 +4,8 @@ use std::{error::Error, path::PathBuf};
 
 use bevy_animgen::{
     learn::{
-        corpus::{CorpusConfig, Split, generate},
+        LearnError,
+        corpus::{Corpus, CorpusConfig, Split, generate},
         lip_sync::{TrainConfig, evaluate, report, save_weights, train},
     },
     net::{BakeMode, Device, LipSyncWeights},
@@ -151,15 +152,17 @@ impl Eval {
             settings.smoothing = ron::from_str(&text)
                 .map_err(|e| format!("{file}: this is not smoothing: {e}; write it as RON, say `(attack: 12.0)`"))?;
         }
+        let corpus = Corpus::load(&arguments.data)?;
         for mode in [BakeMode::Known, BakeMode::Live] {
             let evaluation = evaluate(
-                &arguments.data,
+                &corpus,
                 split,
                 |u| voices.is_empty() || voices.contains(&format!("{} {}", u.engine, u.voice)),
                 &weights,
                 &settings,
                 mode,
-            )?;
+            )
+            .ok_or_else(|| self.nobody(split, &voices))?;
             report::print(&evaluation);
             let name = if mode == BakeMode::Known {
                 "confusion-known.png"
@@ -170,5 +173,20 @@ impl Eval {
         }
         println!("confusion matrices: {}", arguments.out.display());
         Ok(())
+    }
+
+    /// What to tell the user when there is nobody to judge on.
+    fn nobody(&self, split: Split, voices: &[String]) -> Box<dyn Error> {
+        let Self::LipSync(EvalLipSync { data, .. }) = self;
+        if voices.is_empty() {
+            let folder = data.clone();
+            let split = split.name();
+            return LearnError::Empty { folder, split }.into();
+        }
+        let (folder, names, split) = (data.display(), voices.join(", "), split.name());
+        format!(
+            "{folder}: none of {names} speaks in the {split} split; manifest.jsonl names engine and voice of all who do"
+        )
+        .into()
     }
 }

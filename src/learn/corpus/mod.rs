@@ -19,7 +19,7 @@
 //! | `test` | flite's `rms` and `slt`, festival's `slt` | test texts | the reported figures, nothing else |
 //!
 //! `ked_diphone` and `awb` speak in `train` too: to judge how a choice carries over to an unseen recorded
-//! voice, leave one out of training with [`Corpus::without_voices`] and judge on its dev utterances.
+//! voice, leave one out with [`TrainConfig::without`](super::lip_sync::TrainConfig::without), which judges on it alone.
 
 pub mod augment;
 mod coverage;
@@ -102,16 +102,6 @@ impl Corpus {
     /// The utterances of a split.
     pub fn split(&self, split: Split) -> Self {
         self.filtered(|utterance| utterance.split == split)
-    }
-
-    /// All utterances but those of the named voices.
-    pub fn without_voices(&self, voices: &[&str]) -> Self {
-        self.filtered(|utterance| !voices.contains(&utterance.voice.as_str()))
-    }
-
-    /// The utterances of one voice.
-    pub fn of_voice(&self, engine: &str, voice: &str) -> Self {
-        self.filtered(|utterance| utterance.engine == engine && utterance.voice == voice)
     }
 
     /// The utterances for which `keep` says so; the sound is shared, not copied.

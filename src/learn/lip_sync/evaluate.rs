@@ -1,17 +1,12 @@
 //! The figures of a set of weights on one split.
 
-use std::path::Path;
-
 use super::{
     metrics::{OPEN, Score},
     noises,
 };
 use crate::{
     feature::HOP,
-    learn::{
-        LearnError,
-        corpus::{Corpus, Split, Utterance},
-    },
+    learn::corpus::{Corpus, Split, Utterance},
     net::{BakeMode, Device, LipSyncWeights, Stepper, bake},
     source::SAMPLE_RATE,
     track::{LipSync, Viseme, VisemeWeights},
@@ -72,7 +67,7 @@ pub struct Evaluation {
     /// Voice by voice.
     pub voices: Vec<VoiceScore>,
     /// Noise without speech, none of it heard in training, kind by kind. Weights have been chosen by the kinds of the
-    /// first set; those of the second were held out until training was changed because of them.
+    /// first set; those of the second were held out until a training was changed because of them.
     pub noise: [Vec<NoiseScore>; 2],
     /// The same for kinds that were never looked at while a choice was made. Only the test split brings them:
     /// the others are there to choose by.
@@ -116,19 +111,16 @@ fn open_share(noise: &[NoiseScore]) -> f64 {
     open as f64 / frames.max(1) as f64
 }
 
-/// Bakes every utterance of `split` whose voice `keep` names, and scores what a face would show.
-///
-/// # Errors
-/// If the corpus is missing or has no such utterance.
+/// Bakes every utterance of `split` whose voice `keep` names, and scores what a face would show; `None` if there is
+/// no such utterance.
 pub fn evaluate(
-    data: &Path,
+    corpus: &Corpus,
     split: Split,
     keep: impl Fn(&Utterance) -> bool,
     weights: &LipSyncWeights,
     settings: &LipSync,
     mode: BakeMode,
-) -> Result<Evaluation, LearnError> {
-    let corpus = Corpus::load(data)?;
+) -> Option<Evaluation> {
     let mut stepper = Stepper::new(weights, &Device::Flex(Default::default()));
     let mut shown = |samples: Vec<f32>| {
         let mut rows: Vec<VisemeWeights> = Vec::new();
@@ -162,10 +154,7 @@ pub fn evaluate(
         });
     }
     if clips.is_empty() {
-        return Err(LearnError::Empty {
-            folder: data.into(),
-            split: split.name(),
-        });
+        return None;
     }
     let delay = match mode {
         BakeMode::Known => 0,
@@ -213,7 +202,7 @@ pub fn evaluate(
     for sound in noises::babble(&corpus.split(Split::Dev), NOISE.0, NOISE.1) {
         babble.add(&shown(sound));
     }
-    Ok(Evaluation {
+    Some(Evaluation {
         mode,
         voices,
         noise,

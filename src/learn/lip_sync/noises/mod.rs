@@ -37,7 +37,7 @@ pub struct Set {
 }
 
 /// Kinds by which weights or training have been chosen: those of the beginning, and those that were held out until
-/// training was changed because of them.
+/// a training was changed because of them.
 pub const LOOKED_AT: [Set; 2] = [
     Set {
         kinds: &looked_at::basics::KINDS,

@@ -4,7 +4,7 @@
 //! training or smoothing have been chosen by them. Each is made the way the thing itself sounds: bubbles, bodies that
 //! ring, echoes, machines that turn or pass by. They share filters, resonances and the like with the kinds looked at,
 //! and nothing with training's generators, though training has simpler noise of some of the same character (hiss,
-//! clicks, pulses, a fan).
+//! clicks, a fan).
 
 mod applause;
 mod bags;

@@ -1,7 +1,8 @@
 //! What is heard around somebody: things at hand, machines in the room, the sea and the grass outside.
 //!
-//! These were held out at first, and one network was judged by them. Because of what was seen there, training has got
-//! noise that comes in pulses, and so they are held out no longer: what later networks show here is flattered.
+//! These were held out at first, and the shipped network was the first to be judged by them. Because of what was seen
+//! there, another was trained with noise that comes in pulses. It was not kept, for dev preferred the first, but what any
+//! later network shows here is no held-out figure.
 //!
 //! Each is made the way the thing itself sounds: bodies that ring with their own resonances where they are
 //! struck, motors that turn, water and air. None of these generators is used in training, though
