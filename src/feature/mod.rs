@@ -1,5 +1,6 @@
 //! Pure functions on slices: sound to log-mel frames. No entities and no tensors here.
 
+pub mod face;
 mod level;
 mod mean;
 mod mel;

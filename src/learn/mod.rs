@@ -1,8 +1,13 @@
 //! Data sets, training and evaluation (feature `train`).
 
+pub mod baseline;
 pub mod corpus;
 mod error;
+pub mod expression;
+pub mod face_finder;
+pub mod faces;
 pub mod lip_sync;
+pub mod pictures;
 mod plot;
 mod random;
 

@@ -22,10 +22,12 @@ mod feed;
 mod heard;
 #[cfg(feature = "audio")]
 mod microphone;
+mod picture;
 mod playback;
 #[cfg(feature = "audio")]
 mod quiet;
 mod resample;
+mod seen;
 mod stream;
 mod voice;
 pub mod wav;
@@ -38,8 +40,10 @@ pub use clip::{ClipError, VoiceClip, VoiceClipLoader, VoiceClipSettings};
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
+pub use picture::Picture;
 pub use playback::{AudioOutput, SourceSettings};
 pub use resample::{CHANNELS, FormatError, RATES, Resampler};
+pub use seen::SeenPicture;
 pub use stream::{LIVE_LIMIT, PACED_LIMIT, PcmSender, PcmStream};
 pub use voice::{Voice, VoiceFinished, VoicePhase, VoiceState};
 

@@ -1,0 +1,1 @@
+//! Faces as the networks are given them.

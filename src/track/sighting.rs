@@ -1,0 +1,59 @@
+//! The faces that a source sees.
+
+use bevy::prelude::*;
+
+use super::{BlendShapeWeights, ExpressionWeights};
+
+/// One face in one picture, as the networks answered for it. Places are in pixels from the top left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Reflect)]
+pub struct Sighting {
+    /// Which person, while they are followed from picture to picture; the same number as in the picture before.
+    pub person: u32,
+    /// The face from hairline to chin and cheek to cheek.
+    pub area: Rect,
+    /// Eyes, tip of the nose and mouth corners, left to right in the picture:
+    /// eye, eye, nose, mouth corner, mouth corner.
+    pub points: [Vec2; 5],
+    /// How sure the finder is that this is a face, 0 to 1.
+    pub certainty: f32,
+    /// How much of each expression there is.
+    pub expression: ExpressionWeights,
+    /// The shapes that a picture can show; the others are 0. Left and right are the person's own.
+    pub shapes: BlendShapeWeights,
+}
+
+/// The faces in the newest picture of a source, the largest first.
+#[derive(Component, Clone, Debug, Default, PartialEq, Reflect)]
+#[reflect(Component, Default)]
+pub struct SeenFaces {
+    /// The faces, the largest first.
+    pub faces: Vec<Sighting>,
+    /// The picture's size in pixels; zero before there is one.
+    pub size: UVec2,
+    /// The moment of the picture, in seconds of source time.
+    pub time: f64,
+    /// Counts the pictures that were looked at; it changes when there is a new one.
+    pub number: u64,
+}
+
+/// Makes the networks look for faces, and what they express, in the pictures of the source on the same entity.
+///
+/// Every source of pictures requires it, so a game only names it to change a setting.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Reflect)]
+#[reflect(Component, Default)]
+#[require(SeenFaces)]
+pub struct ExpressionRecognizer {
+    /// Most faces to read in a picture, 1 to 16: the largest are taken.
+    pub faces: usize,
+    /// How sure the finder must be that something is a face, 0 to 1.
+    pub certainty: f32,
+}
+
+impl Default for ExpressionRecognizer {
+    fn default() -> Self {
+        Self {
+            faces: 1,
+            certainty: 0.5,
+        }
+    }
+}
