@@ -58,13 +58,13 @@ impl GreyWear {
         Self {
             blocks: now(0.4, 2.4).ceil() as u32,
             block: 0.42,
-            side: now(0.5, 0.75),
-            shadow: now(0.25, 0.75),
+            side: now(0.5, 0.65),
+            shadow: now(0.25, 0.65),
             blur: now(0.35, 3.4).round() as u32,
             motion: now(0.15, 5.0).round() as u32,
             shrink: 1 + now(0.2, 2.4).round() as u32,
-            noise: now(0.55, 0.1),
-            gain: (0.6 * s * signed(rng)).exp2(),
+            noise: now(0.55, 0.075),
+            gain: (s * between(rng, -0.45, 0.6)).exp2(),
             bend: 0.5 * s * signed(rng),
             contrast: (s * between(rng, -0.7, 0.35)).exp(),
         }

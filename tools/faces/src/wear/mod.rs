@@ -72,7 +72,7 @@ impl Wear {
         }
         let mut wear = Self {
             cover: 0.45 * s,
-            exposure: 0.85 * s * signed(rng),
+            exposure: s * between(rng, -0.7, 0.8),
             gamma: 0.4 * s * signed(rng),
             contrast: s * between(rng, -0.7, 0.35),
             ..Self::default()
@@ -83,12 +83,12 @@ impl Wear {
             let how_much = amount * s * between(rng, 0.15, 1.0);
             if drawn { how_much } else { 0.0 }
         };
-        wear.side = now(0.5, 0.75);
+        wear.side = now(0.5, 0.7);
         wear.shadow = now(0.25, 0.75);
         wear.vignette = now(0.3, 0.7);
         wear.blur = now(0.4, 9.0);
         wear.motion = now(0.15, 28.0);
-        wear.noise = now(0.5, 0.09);
+        wear.noise = now(0.5, 0.07);
         wear.shot = now(0.3, 0.1);
         wear.shrink = 1.0 + now(0.3, 3.0);
         let (warmth, tint, compression) = (now(0.5, 0.4), now(0.3, 0.2), now(0.6, 1.0));
