@@ -94,22 +94,29 @@ impl Director {
     pub fn pose(&self, expression: Expression, intensity: f32, rng: &mut Rng) -> BlendShapeWeights {
         let prototypes = self.actions.prototypes(expression);
         let prototype = &prototypes[rng.usize(..prototypes.len())];
-        let lean = 0.1 * signed(rng);
         let units: Vec<(ActionUnit, Side, f32)> = prototype
             .units
             .iter()
-            .flat_map(|&(unit, side, strength)| {
-                let strength = intensity * strength * between(rng, (0.75, 1.15));
-                let halves = match side {
-                    Side::Both => vec![(Side::Left, 1.0 + lean), (Side::Right, 1.0 - lean)],
-                    side => vec![(side, 1.0)],
-                };
-                halves
-                    .into_iter()
-                    .map(move |(side, part)| (unit, side, (strength * part).clamp(0.0, 1.0)))
+            .map(|&(unit, side, strength)| {
+                (
+                    unit,
+                    side,
+                    (intensity * strength * between(rng, (0.75, 1.15))).clamp(0.0, 1.0),
+                )
             })
             .collect();
-        self.actions.shapes(&units)
+        let mut pose = self.actions.shapes(&units);
+        // Nobody is symmetric.
+        let lean = 0.1 * signed(rng);
+        for shape in BlendShape::ALL {
+            let part = match shape.name() {
+                name if name.ends_with("Left") => 1.0 + lean,
+                name if name.ends_with("Right") => 1.0 - lean,
+                _ => 1.0,
+            };
+            pose.0[shape.index()] = (part * pose.get(shape)).clamp(0.0, 1.0);
+        }
+        pose
     }
 }
 
