@@ -9,7 +9,7 @@ use fastrand::Rng;
 use crate::{
     feature::face::{GreyPicture, Similarity, align, light},
     learn::{
-        faces::{PortraitView, Portraits, SIZE, acting, cutout::Cutout, grounds::Grounds},
+        faces::{Grounds, PortraitView, Portraits, SIZE, acting, cutout::Cutout},
         random::by_ratio,
     },
     net::expression::seen_shapes,

@@ -17,7 +17,7 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        faces::{Cast, Portraits, grounds::Grounds},
+        faces::{Cast, Grounds, Portraits},
         training::{self, Course, Plan, Trained},
     },
     net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::seen_shapes},

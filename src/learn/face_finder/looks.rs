@@ -11,9 +11,8 @@ use crate::{
     feature::face::{GreyPicture, Look, Similarity, light, look::SIZE},
     learn::{
         faces::{
-            self, PortraitView, Portraits,
+            self, Grounds, PortraitView, Portraits,
             cutout::{Canvas, Cutout},
-            grounds::Grounds,
         },
         random::{between, by_ratio, signed},
     },

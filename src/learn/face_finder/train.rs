@@ -19,7 +19,7 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        faces::{Cast, Portraits, grounds::Grounds},
+        faces::{Cast, Grounds, Portraits},
         training::{self, Course, Plan, Trained},
     },
     net::{Device, FaceFinder, FaceFinderConfig, Tensor},

@@ -98,7 +98,7 @@ impl Cast {
     }
 
     /// A number that changes when the portraits do: from a few of them, rendered, and the [`EDITION`].
-    fn recipe(&self, director: &Director) -> u64 {
+    pub(super) fn recipe(&self, director: &Director) -> u64 {
         let mut told = format!("{EDITION} {:?} {} {SIZE}", self.split, self.takes).into_bytes();
         for (i, number) in (0..4).map(|i| self.people.start + 3 * i).enumerate() {
             for take in self.portray(director, number, 2 * i..2 * i + 2) {
@@ -114,7 +114,7 @@ impl Cast {
 }
 
 /// A portrait in grey, brightness times alpha.
-fn portray(person: &Person, acted: Acted) -> Take {
+pub(super) fn portray(person: &Person, acted: Acted) -> Take {
     let portrait = person.portray(&acted.shot, SIZE as u32);
     let (grey, alpha) = portrait
         .picture
