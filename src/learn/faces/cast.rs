@@ -44,7 +44,11 @@ impl Cast {
             Split::Dev => (1_000_000, 60, 32),
             Split::Test => (2_000_000, 120, 32),
         };
-        let (people, takes) = if quick { (people / 10, takes / 4) } else { (people, takes) };
+        let (people, takes) = if quick {
+            (people / 10, takes / 4)
+        } else {
+            (people, takes)
+        };
         Self {
             family,
             split,
@@ -74,7 +78,9 @@ impl Cast {
             Family::Drawn => 0x6472_6177,
             Family::Sculpted => 0x7363_756c,
         };
-        let mut rng = Rng::with_seed(store::checksum(&[family, person, take as u64].map(u64::to_le_bytes).concat()));
+        let mut rng = Rng::with_seed(store::checksum(
+            &[family, person, take as u64].map(u64::to_le_bytes).concat(),
+        ));
         let expression = Expression::ALL[take % Expression::COUNT];
         let slight = self.split == Split::Train && take / Expression::COUNT % SLIGHT_EVERY == SLIGHT_EVERY - 1;
         if slight {
@@ -86,7 +92,9 @@ impl Cast {
 
     fn portray(&self, director: &Director, number: u64, takes: Range<usize>) -> Vec<Take> {
         let person = Person::new(self.family, number);
-        takes.map(|take| portray(&person, self.act(director, number, take))).collect()
+        takes
+            .map(|take| portray(&person, self.act(director, number, take)))
+            .collect()
     }
 
     /// A number that changes when the portraits do: from a few of them, rendered, and the [`EDITION`].
@@ -191,7 +199,9 @@ mod tests {
         for split in [Split::Train, Split::Dev, Split::Test] {
             let cast = Cast::new(Family::Drawn, split, false);
             let acted = (0..cast.takes).map(|take| cast.act(&director, cast.people.start, take));
-            let slight = acted.filter(|a| a.expression != Expression::Neutral && a.intensity < SLIGHT.1).count();
+            let slight = acted
+                .filter(|a| a.expression != Expression::Neutral && a.intensity < SLIGHT.1)
+                .count();
             assert_eq!(slight > 0, split == Split::Train);
         }
     }

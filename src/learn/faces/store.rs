@@ -106,7 +106,10 @@ pub struct Portraits {
 impl std::fmt::Debug for Portraits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (people, takes) = (&self.people, self.takes);
-        f.debug_struct("Portraits").field("people", people).field("takes", &takes).finish_non_exhaustive()
+        f.debug_struct("Portraits")
+            .field("people", people)
+            .field("takes", &takes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -228,7 +231,10 @@ fn file(folder: &Path, person: u64) -> PathBuf {
 fn header(recipe: u64, person: u64, records: &[u8]) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     header[..8].copy_from_slice(&MAGIC);
-    for (i, number) in [recipe, person, records.len() as u64, checksum(records)].into_iter().enumerate() {
+    for (i, number) in [recipe, person, records.len() as u64, checksum(records)]
+        .into_iter()
+        .enumerate()
+    {
         header[8 + 8 * i..16 + 8 * i].copy_from_slice(&number.to_le_bytes());
     }
     header
@@ -291,7 +297,11 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
 /// Where portraits are kept: `bevy_animgen/faces` in the user's cache folder, or in the folder for temporary files where
 /// there is none.
 pub(super) fn caches() -> PathBuf {
-    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let named = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let home = || named("HOME").map(|home| home.join(".cache"));
     named("XDG_CACHE_HOME")
         .or_else(home)
@@ -307,7 +317,10 @@ fn forget(caches: &Path, name: &str, current: &Path) {
     };
     for entry in entries.flatten() {
         let file_name = entry.file_name();
-        let recipe = file_name.to_str().and_then(|f| f.strip_prefix(name)).and_then(|f| f.strip_prefix('-'));
+        let recipe = file_name
+            .to_str()
+            .and_then(|f| f.strip_prefix(name))
+            .and_then(|f| f.strip_prefix('-'));
         let same_name = recipe.is_some_and(|r| r.len() == 16 && r.bytes().all(|b| b.is_ascii_hexdigit()));
         let age = entry.metadata().and_then(|data| data.modified()).ok();
         let age = age.and_then(|time| SystemTime::now().duration_since(time).ok());
@@ -356,7 +369,10 @@ mod tests {
     }
 
     fn assert_right(portraits: &Portraits) {
-        assert_eq!((portraits.len(), portraits.takes(), portraits.people()), (15, 3, 20..25));
+        assert_eq!(
+            (portraits.len(), portraits.takes(), portraits.people()),
+            (15, 3, 20..25)
+        );
         for (i, view) in portraits.iter().enumerate() {
             let take = take(20 + i as u64 / 3, i % 3);
             assert_eq!(view.person, 20 + i as u64 / 3);
@@ -408,7 +424,11 @@ mod tests {
         let (portraits, made) = open(caches.path(), 1);
         assert_right(&portraits);
         assert_eq!(made, 4);
-        let left: Vec<_> = std::fs::read_dir(&folder).unwrap().flatten().map(|e| e.file_name()).collect();
+        let left: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .flatten()
+            .map(|e| e.file_name())
+            .collect();
         assert_eq!(left.len(), 5, "{left:?}");
     }
 
