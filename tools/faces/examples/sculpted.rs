@@ -114,19 +114,18 @@ fn main() {
     let first: u64 = args.get(2).and_then(|s| s.parse().ok()).unwrap_or(0);
     std::fs::create_dir_all(&out).expect("a folder");
     if let Some(seeds) = args.get(3) {
-        // A few people, large, from three sides.
+        // A few people, large.
         let cells: Vec<RgbImage> = seeds
             .split(',')
             .filter_map(|s| s.parse().ok())
             .flat_map(|s| {
                 let p = Person::new(Family::Sculpted, s);
-                [0.0, 0.6].map(|yaw| {
-                    let shot = Shot { yaw, ..Shot::default() };
-                    over(&p.portray(&shot, size), false)
-                })
+                POSES.map(|(_, pose)| over(&p.portray(&shot(pose), size), false))
             })
             .collect();
-        sheet(&cells, 6).save(out.join("large.png")).expect("saved");
+        sheet(&cells, POSES.len() as u32 / 2)
+            .save(out.join("large.png"))
+            .expect("saved");
         return;
     }
     let now = std::time::Instant::now();
