@@ -359,8 +359,9 @@ impl Hair {
                 for i in 0..11 {
                     let t = i as f32 / 10.0;
                     let tall = if i % 2 == 1 { 0.34 } else { 0.2 };
-                    let c = h.space(0.0, h.top() + 0.06, mix(0.7, -0.9, t));
-                    knots.push(c + vec2((t - 0.5) * 0.75 - sway * (t - 0.5) * 0.8, -tall));
+                    let c = h.space(0.0, h.top() + 0.06, -0.1);
+                    let x = (t - 0.5) * (0.5 + 0.9 * sway.abs());
+                    knots.push(c + vec2(x, x * x * 0.5 - tall));
                 }
                 knots.push(h.space(0.24, h.top() + 0.3, 0.0));
                 knots.push(h.space(-0.24, h.top() + 0.3, 0.0));
