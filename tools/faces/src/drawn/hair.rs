@@ -188,6 +188,7 @@ impl Hair {
             _ if masculine && !anime && dice.chance(0.12) => dice.whole(1, 4),
             _ => 0,
         };
+        let round = matches!(cut, Cut::Afro | Cut::Curly);
         let volume = match cut {
             Cut::Buzz => 0.015,
             Cut::Afro => dice.between(0.35, 0.6),
@@ -226,8 +227,16 @@ impl Hair {
                 (lids - dice.between(0.2, 0.5)).max(-0.75)
             },
             part: dice.between(-0.5, 0.5),
-            messy: if dice.chance(0.45) { dice.between(0.3, 1.0) } else { 0.0 },
-            quiff: if dice.chance(0.4) { dice.between(0.3, 1.6) } else { 0.0 },
+            messy: if dice.chance(0.45) && !round {
+                dice.between(0.3, 1.0)
+            } else {
+                0.0
+            },
+            quiff: if dice.chance(0.4) && !round {
+                dice.between(0.3, 1.6)
+            } else {
+                0.0
+            },
             shine: if dice.chance(0.45) {
                 dice.between(0.15, 0.5)
             } else {
