@@ -284,6 +284,13 @@ fn encode(take: &Take, record: &mut [u8]) {
     rest[4 * NUMBERS] = take.expression.index() as u8;
 }
 
+/// All there is to a portrait.
+pub(super) fn bytes(take: &Take) -> Vec<u8> {
+    let mut record = vec![0; RECORD];
+    encode(take, &mut record);
+    record
+}
+
 /// A number that other bytes hardly share (FNV-1a over words of eight bytes).
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(0xcbf2_9ce4_8422_2325, |sum, word| {
