@@ -14,8 +14,8 @@ use crate::net::{
 /// How much the places count beside the centres.
 const PLACES_SHARE: f32 = 1.5;
 
-/// Focal loss of the centres ("Objects as points", Zhou et al., 2019) over the number of faces, and the error of the
-/// places in heights of faces, `[1]`.
+/// Focal loss of the centres, with answers between yes and no ("Generalized focal loss", Li et al., 2020), over the
+/// number of faces; and the error of the places in heights of faces; `[1]`.
 ///
 /// # Shapes
 /// - `maps`: `[looks, 15, 32, 32]`
@@ -31,12 +31,12 @@ pub fn parts(maps: Tensor<4>, targets: &Targets, device: &Device) -> (Tensor<1>,
         Tensor::<4>::from_data(TensorData::new(numbers.to_vec(), [looks, maps, CELLS, CELLS]), device)
     };
     let logits = maps.clone().narrow(1, 0, 1);
-    let sure = sigmoid(logits.clone());
-    let missed = table(&targets.centres, 1) * (sure.clone().neg() + 1.0).powi_scalar(2) * log_sigmoid(logits.clone());
-    let wrong = table(&targets.elsewhere, 1) * sure.powi_scalar(2) * log_sigmoid(logits.neg());
-    let centres = (missed + wrong)
-        .sum()
-        .mul_scalar(-1.0 / targets.faces.max(looks / 4).max(1) as f32);
+    let wanted = table(&targets.centres, 1);
+    let off = sigmoid(logits.clone()) - wanted.clone();
+    // -(t ln p + (1 - t) ln (1 - p)), where ln (1 - p) is ln p - x.
+    let entropy = logits.clone() - logits.clone() * wanted - log_sigmoid(logits);
+    let centres = (entropy * off.powi_scalar(2) * table(&targets.counts, 1)).sum();
+    let centres = centres.mul_scalar(1.0 / targets.faces.max(looks / 4).max(1) as f32);
     let places = maps.narrow(1, 1, MAPS - 1);
     let off = (places - table(&targets.places, PLACES)).abs() * table(&targets.weights, PLACES);
     (centres, off.sum().mul_scalar(PLACES_SHARE / targets.cells.max(1.0)))

@@ -20,10 +20,10 @@ const FOOT: f32 = 0.15;
 /// What the maps of some looks should say.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// `[looks, 32, 32]`: 1 in the cell of a face's centre.
+    /// `[looks, 32, 32]`: how near a face's centre is, 0 to 1; 1 in the cell that is nearest.
     pub centres: Vec<f32>,
-    /// `[looks, 32, 32]`: how wrong it is to see a centre here, 0 to 1.
-    pub elsewhere: Vec<f32>,
+    /// `[looks, 32, 32]`: how much each of those counts, 0 or 1.
+    pub counts: Vec<f32>,
     /// `[looks, 14, 32, 32]`: the maps 1 to 14 of [`FaceFinder`](crate::net::FaceFinder).
     pub places: Vec<f32>,
     /// `[looks, 14, 32, 32]`: how much each of those counts.
@@ -38,7 +38,7 @@ impl Targets {
     /// Adds what the maps of one look should say.
     pub fn push(&mut self, faces: &[TrueFace]) {
         let mut centres = vec![0.0; MAP];
-        let mut elsewhere = vec![1.0_f32; MAP];
+        let mut counts = vec![1.0; MAP];
         let mut places = vec![0.0; PLACES * MAP];
         let mut weights = vec![0.0; PLACES * MAP];
         let mut nearest = vec![0.0_f32; MAP];
@@ -55,18 +55,22 @@ impl Targets {
                 let low = (middle - reach).clamp(0.0, CELLS as f32) as usize;
                 low..((middle + reach + 1.0).clamp(0.0, CELLS as f32) as usize)
             };
+            // From the cell of the centre on, so that small faces are as sure as large ones.
+            let nearest_cell = (middle - 0.5).round() + 0.5;
+            let least = nearest_cell.distance_squared(middle);
             for y in range(middle.y) {
                 for x in range(middle.x) {
                     let cell = y * CELLS + x;
                     let here = Vec2::new(x as f32 + 0.5, y as f32 + 0.5);
-                    let height = (-here.distance_squared(middle) / (2.0 * bell * bell)).exp();
-                    elsewhere[cell] = elsewhere[cell].min(if found {
-                        (1.0 - height).powi(4)
-                    } else {
+                    let distance = here.distance_squared(middle) - least;
+                    let height = (-distance.max(0.0) / (2.0 * bell * bell)).exp();
+                    if !found {
                         // It may be seen or not.
-                        f32::from(height < 0.1)
-                    });
-                    if !found || height < FOOT || height <= nearest[cell] {
+                        counts[cell] *= f32::from(height < 0.1);
+                        continue;
+                    }
+                    centres[cell] = height.max(centres[cell]);
+                    if height < FOOT || height <= nearest[cell] {
                         continue;
                     }
                     nearest[cell] = height;
@@ -88,16 +92,11 @@ impl Targets {
                     }
                 }
             }
-            if found {
-                let centre = middle.y as usize * CELLS + middle.x as usize;
-                centres[centre] = 1.0;
-                elsewhere[centre] = 0.0;
-                self.faces += 1;
-            }
+            self.faces += usize::from(found);
         }
         self.cells += nearest.iter().sum::<f32>();
         self.centres.extend(centres);
-        self.elsewhere.extend(elsewhere);
+        self.counts.extend(counts);
         self.places.extend(places);
         self.weights.extend(weights);
     }
