@@ -118,6 +118,8 @@ pub fn face(eyes: &str, look: &Look) -> Canvas {
             7.0,
             (0.6, 0.15),
         );
+        // Brows go over the hair, which is as dark: a rim of skin keeps them apart.
+        c.paint(&brow, &[], 1.8, 1.0, |_| ink(SKIN, 1.0));
         c.fill(&brow, ink(0x5c2418, 1.0));
     }
     // Between brows that are knit, the skin folds.
