@@ -12,9 +12,7 @@ use burn::{
     store::{ModuleSnapshot, SafetensorsStore},
 };
 
-use super::{
-    Backend, Device, ExpressionNet, ExpressionNetConfig, FaceFinder, FaceFinderConfig, MultiL, MultiLConfig,
-};
+use super::{Backend, Device, ExpressionNet, ExpressionNetConfig, FaceFinder, FaceFinderConfig, MultiL, MultiLConfig};
 
 /// A network that weights can be loaded into, and that ships with some.
 pub trait Trained: Module<Backend> + 'static {
