@@ -22,6 +22,8 @@ pub(super) struct Watching {
     number: u64,
     take: u32,
     settings: ExpressionRecognizer,
+    /// With which weights, see [`RecognitionRunner::weights_number`].
+    weights: u32,
     /// The question that is not answered yet.
     asked: Option<u64>,
     followed: Followed,
@@ -33,6 +35,8 @@ pub(super) struct RecognitionRunner {
     /// Nothing before the first picture: a game without any has no network and no thread.
     host: Option<Host<FaceWatcher>>,
     weights: FaceWeights,
+    /// Counts them.
+    weights_number: u32,
     asked: HashMap<u64, Asked>,
     questions: u64,
     ready: Vec<Watched>,
@@ -134,6 +138,7 @@ pub(super) fn follow_weights(
     }
     if changed {
         info!("faces are looked at with other weights now");
+        recognition.weights_number += 1;
         recognition.start_over();
     }
 }
@@ -200,7 +205,9 @@ pub(super) fn gather_pictures(
             Some(_) => (false, true),
             None => (false, false),
         };
-        let is_new = watching.number != seen.number() || watching.settings != *settings;
+        let is_new = watching.number != seen.number()
+            || watching.settings != *settings
+            || watching.weights != recognition.weights_number;
         if waits || !(is_new || lost) {
             continue;
         }
@@ -223,6 +230,7 @@ pub(super) fn gather_pictures(
         watching.asked = Some(question);
         watching.number = seen.number();
         watching.settings = *settings;
+        watching.weights = recognition.weights_number;
         recognition.ready.push(Watched {
             source: question,
             picture: picture.clone(),
