@@ -315,3 +315,65 @@ pub(super) fn source_is_gone(
         nothing_is_seen(&mut faces);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{net::BatchRunner, source::Picture};
+
+    #[test]
+    fn networks_that_stop_on_the_cpu_are_not_started_again_and_again() {
+        let broken = BatchRunner::new("broken", || -> FaceWatcher { panic!("this is what the test asks for") });
+        let mut app = App::new();
+        app.insert_resource(RecognitionRunner {
+            host: Some(Host::with_runner(FaceWeights::default(), broken)),
+            ..default()
+        })
+        .init_resource::<RecognitionStats>()
+        .add_systems(PreUpdate, collect_faces)
+        .add_systems(Last, (gather_pictures, submit_pictures).chain());
+        let source = app
+            .world_mut()
+            .spawn((
+                SeenPicture::default(),
+                ExpressionRecognizer::default(),
+                Watching::default(),
+            ))
+            .id();
+        let see = |app: &mut App| {
+            let picture = Picture::new(4, 4, vec![9; 48]).unwrap();
+            app.world_mut()
+                .get_mut::<SeenPicture>(source)
+                .unwrap()
+                .show(picture, 0.0);
+            app.update();
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let stopped = |app: &App| {
+            let recognition = app.world().resource::<RecognitionRunner>();
+            recognition.host.as_ref().unwrap().is_stopped()
+        };
+
+        let mut waited = 0;
+        while !stopped(&app) {
+            see(&mut app);
+            waited += 1;
+            assert!(waited < 2_000, "nobody notices that the networks stopped");
+        }
+        for _ in 0..10 {
+            see(&mut app);
+            assert!(stopped(&app));
+        }
+
+        // Other weights. The picture that was asked about is not lost.
+        app.world_mut().resource_mut::<RecognitionRunner>().start_over();
+        let mut waited = 0;
+        while app.world().resource::<RecognitionStats>().pictures == 0 {
+            app.update();
+            std::thread::sleep(Duration::from_millis(5));
+            waited += 1;
+            assert!(waited < 2_000, "the networks do not answer");
+        }
+        assert!(!stopped(&app));
+    }
+}
