@@ -30,10 +30,10 @@ use super::{
     Device, Tensor,
     conv::{Convolution, ConvolutionConfig},
 };
-use crate::track::{BlendShape, Expression};
-
-/// Side of the aligned face that the network reads, in pixels.
-pub const FACE: usize = 48;
+use crate::{
+    feature::face::align::SIZE,
+    track::{BlendShape, Expression},
+};
 
 /// Numbers in an embedding.
 pub const EMBEDDING: usize = 64;
@@ -111,7 +111,7 @@ impl ExpressionNetConfig {
     pub fn init(&self, device: &Device) -> ExpressionNet {
         let [stem, fine, middle, coarse] = self.maps;
         let conv = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).init(device);
-        let left = FACE / 16;
+        let left = SIZE / 16;
         ExpressionNet {
             stem: ConvolutionConfig::new(1, stem)
                 .with_kernel(5)
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_still_picture_is_a_sequence_of_one() {
         let net = ExpressionNetConfig::new().init(&device());
-        let faces = Tensor::random([3, 1, FACE, FACE], Distribution::Normal(0.0, 1.0), &device());
+        let faces = Tensor::random([3, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device());
         let embedding = net.embed(faces);
         assert_eq!(embedding.dims(), [3, EMBEDDING]);
         let (logits, shapes, memory) = net.read(embedding, ExpressionNet::no_memory(3, &device()));
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn the_memory_changes_the_answer() {
         let net = ExpressionNetConfig::new().init(&device());
-        let faces = Tensor::random([1, 1, FACE, FACE], Distribution::Normal(0.0, 1.0), &device());
+        let faces = Tensor::random([1, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device());
         let embedding = net.embed(faces);
         let (first, _, memory) = net.read(embedding.clone(), ExpressionNet::no_memory(1, &device()));
         let (second, _, _) = net.read(embedding, memory);
@@ -261,7 +261,7 @@ mod tests {
     fn the_network_is_small_and_folds() {
         let net = ExpressionNetConfig::new().init(&device());
         assert!(net.num_params() <= 1_000_000, "{} parameters", net.num_params());
-        let faces = Tensor::random([2, 1, FACE, FACE], Distribution::Normal(0.0, 1.0), &device());
+        let faces = Tensor::random([2, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device());
         let plain = net.embed(faces.clone());
         let folded = net.fold().embed(faces);
         plain

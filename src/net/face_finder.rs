@@ -34,9 +34,6 @@ use super::{
     expression::halved,
 };
 
-/// Side of the look that the network reads, in pixels.
-pub const LOOK: usize = 128;
-
 /// Cells in a row, and in a column, of the maps.
 pub const CELLS: usize = 32;
 
@@ -251,6 +248,7 @@ mod tests {
     use burn::tensor::Distribution;
 
     use super::*;
+    use crate::feature::face::look::SIZE;
 
     fn device() -> Device {
         Device::Flex(Default::default())
@@ -280,7 +278,7 @@ mod tests {
     fn a_look_gives_one_map_of_each_kind() {
         let net = FaceFinderConfig::new().init(&device());
         assert!(net.num_params() < 350_000, "{} parameters", net.num_params());
-        let looks = Tensor::random([2, 1, LOOK, LOOK], Distribution::Normal(0.0, 1.0), &device());
+        let looks = Tensor::random([2, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device());
         let maps = net.forward(looks.clone());
         assert_eq!(maps.dims(), [2, MAPS, CELLS, CELLS]);
         let folded = net.fold().forward(looks);
