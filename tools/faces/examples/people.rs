@@ -1,6 +1,6 @@
 //! Draws a contact sheet of people: a row each, at rest, with the eight expressions, blinking, turned.
 //!
-//! `cargo run --release -p animgen_faces --example people -- drawn 0..12 sheet.png [SIZE] [expressions|shapes]
+//! `cargo run --release -p animgen_faces --example people -- drawn 0..12 sheet.png [SIZE] [expressions|shapes|crowd]
 //! [colour|grey|points] [COLUMN,COLUMN...]`
 
 use animgen_faces::{Family, Light, Person, SHAPES, Shot};
@@ -173,14 +173,23 @@ fn main() {
     let shots: Vec<Shot> = all
         .iter()
         .enumerate()
-        .filter(|(i, _)| columns.is_empty() || columns.contains(i))
+        .filter(|(i, _)| {
+            if columns.is_empty() {
+                get(4, "") != "crowd" || *i == 0
+            } else {
+                columns.contains(i)
+            }
+        })
         .map(|(_, shot)| *shot)
         .collect();
+    // A crowd has a dozen people in a row, one picture each.
+    let crowd = get(4, "") == "crowd";
+    let across = if crowd { 12 } else { shots.len().max(1) };
     let grey = get(5, "") == "grey";
     let dots = get(5, "") == "points";
     let mut sheet = RgbaImage::from_pixel(
-        size * shots.len() as u32,
-        size * (to.saturating_sub(from)) as u32,
+        size * across as u32,
+        size * ((to.saturating_sub(from) as usize * shots.len()).div_ceil(across)) as u32,
         Rgba([172, 188, 196, 255]),
     );
     let begun = Instant::now();
@@ -188,7 +197,11 @@ fn main() {
         let person = Person::new(family, seed);
         for (column, shot) in shots.iter().enumerate() {
             let portrait = person.portray(shot, size);
-            let (x, y) = (column as i64 * i64::from(size), (seed - from) as i64 * i64::from(size));
+            let cell = (seed - from) as usize * shots.len() + column;
+            let (x, y) = (
+                (cell % across) as i64 * i64::from(size),
+                (cell / across) as i64 * i64::from(size),
+            );
             imageops::overlay(&mut sheet, &portrait.picture, x, y);
             if dots {
                 for point in portrait.points {

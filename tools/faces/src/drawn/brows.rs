@@ -57,7 +57,7 @@ impl Brows {
         };
         let thick = match form {
             Form::Spot => dice.between(0.07, 0.1),
-            _ if anime => dice.between(0.022, 0.065),
+            _ if anime => dice.between(0.032, 0.075),
             Form::Block | Form::Wedge => dice.between(0.035, 0.11),
             Form::Bushy => dice.between(0.08, 0.14),
             _ => mix(dice.between(0.06, 0.12), dice.between(0.035, 0.07), style.femme),
@@ -69,7 +69,7 @@ impl Brows {
             let c = blend(hair, style.ink, dice.between(0.1, 0.7));
             // A brow as pale as the skin says nothing.
             let apart = (super::dice::luma(c) - super::dice::luma(style.skin)).abs();
-            if apart < 0.22 { blend(c, style.ink, 0.75) } else { c }
+            if apart < 0.3 { blend(c, style.ink, 0.8) } else { c }
         };
         let half = (eyes.wide.max(0.15) * dice.between(0.85, 1.2)).min(0.27);
         let middle = eyes.apart + dice.between(-0.02, 0.04);
@@ -81,7 +81,7 @@ impl Brows {
             inner: (middle - half * short).max(0.06),
             outer: middle + half * short,
             arch: dice.between(0.0, 0.08),
-            slant: dice.between(-0.05, 0.06),
+            slant: dice.between(-0.05, 0.035),
             thick,
             colour,
             alpha: if form == Form::Bushy {
@@ -109,11 +109,12 @@ impl Brows {
                 let rise = self.reach
                     * (1.05 * p.brow_inner * (1.0 - t).powf(1.2) + p.brow_outer[side] * (0.12 + 0.88 * t.powf(0.8))
                         - p.brow_down[side] * (0.95 - 0.55 * t));
-                let y = self.height - self.arch * (1.0 - (2.0 * t - 1.15).powi(2)).max(-0.3)
+                let y = self.height - self.arch * (1.0 - (2.0 * t - 1.05).powi(2)).max(-0.3)
                     + self.slant * (0.5 - t) * 2.0
                     - rise;
                 // Against the lid, not through the eye.
-                let low = ceiling - self.thick * 0.3 + 0.05 * (1.0 - t) + 0.04;
+                let cross = if art.style.is_anime() { 0.11 } else { 0.06 };
+                let low = ceiling - self.thick * 0.3 + cross * (1.0 - t) + 0.04;
                 let y = if y > low { low + (y - low) * 0.2 } else { y };
                 let x = mix(self.inner, self.outer, t)
                     - 0.05 * p.brow_down[side] * (1.0 - t)

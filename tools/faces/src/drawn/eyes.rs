@@ -262,13 +262,13 @@ impl Eyes {
                 - 0.12 * p.brow_inner * (inner - 0.6)
                 - 0.06 * p.brow_outer[side]);
         let open_up = (1.0 + 0.36 * p.wide[side]
-            - 0.3 * p.squint[side]
-            - 0.1 * p.cheek[side]
+            - 0.4 * p.squint[side]
+            - 0.08 * p.cheek[side]
             - brow
             - 0.2 * gaze.max(0.0)
             - 0.08 * gaze.min(0.0))
         .max(0.16);
-        let open_low = 1.0 + 0.16 * p.wide[side] - 0.85 * p.squint[side] - 0.75 * p.cheek[side] + 0.1 * gaze.max(0.0);
+        let open_low = 1.0 + 0.16 * p.wide[side] - 0.6 * p.squint[side] - 0.6 * p.cheek[side] + 0.1 * gaze.max(0.0);
         let upper = -up * open_up * self.form(u, self.upper_form);
         let arch = self.form(u, 0.9);
         let lower = if open_low >= 0.3 {

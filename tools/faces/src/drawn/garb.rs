@@ -30,6 +30,9 @@ enum Hat {
     Hood,
     Band,
     Helmet,
+    /// An animal's.
+    Ears,
+    Horns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +70,7 @@ impl Garb {
                 dice.colour((0.0, 1.0), (0.0, 0.8), (0.15, 0.95))
             }
         };
-        let hat = if dice.chance(0.14) {
+        let hat = if dice.chance(0.13) {
             dice.pick(&[
                 Hat::Beanie,
                 Hat::Cap,
@@ -77,6 +80,8 @@ impl Garb {
                 Hat::Band,
                 Hat::Helmet,
             ])
+        } else if dice.chance(if style.is_anime() { 0.09 } else { 0.015 }) {
+            dice.pick(&[Hat::Ears, Hat::Ears, Hat::Horns])
         } else {
             Hat::None
         };
@@ -134,7 +139,7 @@ impl Garb {
 
     /// Whether the hair above has to be pressed down.
     pub fn covers_hair(&self) -> bool {
-        !matches!(self.hat, Hat::None | Hat::Band)
+        !matches!(self.hat, Hat::None | Hat::Band | Hat::Ears | Hat::Horns)
     }
 
     /// A hood's inside, behind everything.
@@ -291,6 +296,10 @@ impl Garb {
             ringed.push(form[0]);
             let part: &[Vec2] = if frame == Frame::Half { &ringed[16..] } else { &ringed };
             art.stroke_in(part, width, self.frame_colour, 1.0);
+            // The arm on the far side is hidden.
+            if s * h.turned() > 0.25 {
+                continue;
+            }
             let hinge = h.out(s * (eyes.apart + w), y - 0.05, lift);
             let end = h.space(s * h.width(0.0) * 0.98, y - 0.02, -0.05);
             art.stroke_in(&[hinge, end], width * 0.9, self.frame_colour, 1.0);
@@ -385,6 +394,30 @@ impl Garb {
                 outline.push(vec2(-0.3, 1.5));
                 outline.push(vec2(-0.95, 1.5));
                 art.shape(&outline, colour);
+            }
+            Hat::Ears | Hat::Horns => {
+                let ears = self.hat == Hat::Ears;
+                let (wide, tall, lean) = if ears { (0.24, 0.5, 0.12) } else { (0.1, 0.45, 0.3) };
+                for s in SIDES {
+                    let root = h.skull(s * 0.5, h.top() + 0.22, hair_volume * 0.8);
+                    let form = |k: f32| {
+                        let tip = root + vec2(s * lean * k, -tall * k + 0.1);
+                        let bulge = root + vec2(s * (wide + lean * 0.3) * k, -tall * 0.35 * k + 0.1);
+                        let inner = root + vec2(-s * wide * 0.8 * k, -tall * 0.3 * k + 0.1);
+                        vec![
+                            root + vec2(-s * wide * k, 0.12),
+                            inner,
+                            tip,
+                            bulge,
+                            root + vec2(s * wide * 1.1 * k, 0.2),
+                        ]
+                    };
+                    art.shape(&form(1.0), colour);
+                    if ears {
+                        let mask = art.canvas.area(&form(0.6));
+                        art.canvas.paint(&mask, blend(colour, art.style.blush, 0.6), 0.9);
+                    }
+                }
             }
             Hat::Band => {
                 let band = rim(-0.9, -0.55, hair_volume.min(0.1) + 0.03);

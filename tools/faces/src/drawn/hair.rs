@@ -57,6 +57,9 @@ pub struct Hair {
     fringe_low: f32,
     part: f32,
     shine: f32,
+    /// How much tufts stand out, 0 to 1, and how much the top does.
+    messy: f32,
+    quiff: f32,
     locks: bool,
     strands: bool,
     seed: u64,
@@ -223,6 +226,8 @@ impl Hair {
                 (lids - dice.between(0.2, 0.5)).max(-0.75)
             },
             part: dice.between(-0.5, 0.5),
+            messy: if dice.chance(0.45) { dice.between(0.3, 1.0) } else { 0.0 },
+            quiff: if dice.chance(0.4) { dice.between(0.3, 1.6) } else { 0.0 },
             shine: if dice.chance(0.45) {
                 dice.between(0.15, 0.5)
             } else {
@@ -244,6 +249,11 @@ impl Hair {
     /// How far it stands off the head.
     pub fn volume(&self) -> f32 {
         if self.cut == Cut::Bald { 0.0 } else { self.volume }
+    }
+
+    /// Whether a beard surrounds the mouth.
+    pub fn surrounds_mouth(&self) -> bool {
+        matches!(self.beard, Beard::Full | Beard::Goatee)
     }
 
     /// Too much hair for a hat.
@@ -337,14 +347,14 @@ impl Hair {
             }
             Cut::Mohawk => {
                 let mut knots = Vec::new();
-                for i in 0..9 {
-                    let t = i as f32 / 8.0;
-                    let tall = if i % 2 == 0 { 0.42 } else { 0.3 };
-                    let c = h.space(0.0, h.top() + 0.05, mix(0.6, -0.9, t));
-                    knots.push(c + vec2((t - 0.5) * 0.36 - sway * (t - 0.5) * 0.8, -tall));
+                for i in 0..11 {
+                    let t = i as f32 / 10.0;
+                    let tall = if i % 2 == 1 { 0.34 } else { 0.2 };
+                    let c = h.space(0.0, h.top() + 0.06, mix(0.7, -0.9, t));
+                    knots.push(c + vec2((t - 0.5) * 0.75 - sway * (t - 0.5) * 0.8, -tall));
                 }
-                knots.push(h.space(0.22, h.top() + 0.25, 0.0));
-                knots.push(h.space(-0.22, h.top() + 0.25, 0.0));
+                knots.push(h.space(0.24, h.top() + 0.3, 0.0));
+                knots.push(h.space(-0.24, h.top() + 0.3, 0.0));
                 art.shape(&knots, self.colour);
             }
             _ => {}
@@ -373,7 +383,6 @@ impl Hair {
         let puff = if self.cut == Cut::Afro { 0.34 } else { 0.2 };
         let middle = vec2(0.0, -0.4);
         dome.iter()
-            .step_by(if self.cut == Cut::Afro { 2 } else { 1 })
             .map(|q| {
                 let c = *q + (*q - middle).normalize_or_zero() * out * 0.5;
                 let r = puff * dice.between(0.85, 1.15);
@@ -404,10 +413,20 @@ impl Hair {
 
     /// What covers the skull.
     pub fn front(&self, art: &mut Art, dark_side: f32) {
-        if matches!(self.cut, Cut::Bald | Cut::Mohawk) {
+        let h = art.head;
+        if self.cut == Cut::Mohawk {
+            let ends = [-0.9, -1.05, -1.2, h.top() + 0.08];
+            let mut strip: Vec<Vec2> = ends.map(|y| h.skull(-0.16, y, 0.03)).to_vec();
+            strip.extend(ends.iter().rev().map(|y| h.skull(0.16, *y, 0.03)));
+            strip.push(h.skull(0.0, -0.82, 0.05));
+            let mask = art.canvas.area(&strip);
+            art.canvas.paint(&mask, self.colour, 1.0);
+            art.stroke(&strip[4..], art.style.outline * 0.8, 1.0);
             return;
         }
-        let h = art.head;
+        if self.cut == Cut::Bald {
+            return;
+        }
         let edge: Vec<Vec2> = (0..=24)
             .map(|i| {
                 let u = 1.0 - i as f32 / 12.0;
@@ -454,10 +473,17 @@ impl Hair {
                 let lean = vec2(self.part * 0.12, 0.0);
                 cap.push(*q + out * volume * spike * fade + lean * spike);
             } else {
-                cap.push(*q + out * volume * fade);
+                let top = (1.0 - (2.0 * t - 1.0).powi(2)).powi(2);
+                let tuft = if i % 2 == 0 {
+                    0.0
+                } else {
+                    self.messy * dice.between(0.3, 1.0)
+                };
+                cap.push(*q + out * volume * fade * (1.0 + self.quiff * top + tuft));
             }
         }
-        let mut outline = if self.cut == Cut::Spiky { cap } else { line(&cap, 3) };
+        let sharp = self.cut == Cut::Spiky || self.messy > 0.65;
+        let mut outline = if sharp { cap } else { line(&cap, 3) };
         outline.extend(&edge);
         if matches!(self.cut, Cut::Afro | Cut::Curly) {
             let clouds = self.clouds(art, volume * 0.4);
@@ -773,7 +799,7 @@ impl Hair {
                 let middle = (corners[0] + corners[1]) * 0.5;
                 let open = p.jaw * 0.15;
                 let half = (corners[1] - corners[0]).length() * 0.5;
-                if self.part < 0.2 {
+                if self.part < 0.3 {
                     let hole = ellipse(middle + vec2(0.0, open), vec2(half + 0.04, 0.09 + open));
                     let mask = art.canvas.area(&hole);
                     art.canvas.paint(&mask, art.style.skin, 1.0);

@@ -17,7 +17,7 @@ pub struct Build {
     /// How deep the head is, against its width.
     depth: f32,
     /// How far the chin sinks with the jaw.
-    drop: f32,
+    pub drop: f32,
     pub ear: f32,
     pub pointed_ears: bool,
     pub neck: f32,
@@ -95,7 +95,7 @@ impl Head {
             yaw: Vec2::from_angle(yaw.clamp(-0.9, 0.9)),
             pitch: Vec2::from_angle(pitch.clamp(-0.6, 0.6)),
             jaw: pose.jaw * build.drop,
-            side: pose.jaw_side * 0.1,
+            side: pose.jaw_side * 0.14,
             puff: pose.puff * 0.085,
             forward: pose.jaw_forward,
         }

@@ -62,7 +62,10 @@ impl Person {
         let hair = hair::Hair::new(dice, &style, eyes.height - eyes.tall);
         let brows = brows::Brows::new(dice, &style, &eyes, hair.colour);
         let nose = nose::Nose::new(dice, &style, &eyes);
-        let mouth = mouth::Mouth::new(dice, &style, &nose);
+        let mut mouth = mouth::Mouth::new(dice, &style, &nose, build.drop);
+        if hair.surrounds_mouth() && dice.chance(0.75) {
+            mouth.show_lips();
+        }
         let garb = garb::Garb::new(dice, &style, build.neck);
         let marks = skin::Marks::new(dice, &style);
         let gains = Gains {
@@ -74,7 +77,7 @@ impl Person {
         let through = if brows.over_hair {
             dice.between(0.6, 1.0)
         } else {
-            dice.pick(&[0.0, 0.35, 0.7])
+            dice.pick(&[0.0, 0.4, 0.6, 0.8])
         };
         let light = match style.shading {
             Shading::None | Shading::Hatched => dice.between(0.1, 0.6),
@@ -146,7 +149,7 @@ impl Person {
         for s in SIDES {
             head::draw_ear(art, s, true);
         }
-        self.marks.draw(art, &self.eyes, &self.mouth, &self.nose);
+        self.marks.draw(art, &face, &self.eyes, &self.mouth, &self.nose);
         self.hair.whiskers(art, &face, &self.mouth, &self.nose);
         self.brows.folds(art);
         self.mouth.laughter(art, &self.nose);

@@ -60,7 +60,7 @@ struct Lines {
 const N: usize = 21;
 
 impl Mouth {
-    pub fn new(dice: &mut Dice, style: &Style, nose: &Nose) -> Self {
+    pub fn new(dice: &mut Dice, style: &Style, nose: &Nose, drop: f32) -> Self {
         let small = style.is_anime();
         let form = match style.manner {
             Manner::Portrait | Manner::Painted => dice.pick(&[Form::Lips, Form::Lips, Form::Hint]),
@@ -70,9 +70,14 @@ impl Mouth {
             Manner::Anime => dice.pick(&[Form::Line, Form::Line, Form::Hint, Form::Lips]),
             Manner::Flat | Manner::Toon => dice.pick(&[Form::Line, Form::Line, Form::Hint, Form::Lips, Form::Outlined]),
         };
+        let form = if style.is_dark() && dice.chance(0.6) {
+            Form::Lips
+        } else {
+            form
+        };
         let wide = match style.manner {
-            Manner::Chibi => dice.between(0.1, 0.17),
-            Manner::Anime | Manner::Minimal => dice.between(0.12, 0.22),
+            Manner::Chibi => dice.between(0.12, 0.18),
+            Manner::Anime | Manner::Minimal => dice.between(0.14, 0.23),
             Manner::Manga => dice.between(0.15, 0.26),
             Manner::Toon | Manner::Flat => dice.between(0.2, 0.42),
             _ => dice.between(0.24, 0.34),
@@ -86,20 +91,24 @@ impl Mouth {
                     dice.between(0.42, 0.6)
                 };
         let full = mix(dice.between(0.6, 1.0), dice.between(0.9, 1.5), style.femme);
+        let height = height.min(0.72);
+        // The chin has to stay below the lip.
+        let gape: f32 = if small {
+            dice.between(0.22, 0.4)
+        } else {
+            dice.between(0.36, 0.54)
+        };
+        let gape = gape.min((0.9 + drop - height - 0.07 * full) / 0.88).max(0.16);
         let mouth_dark = [0x2a0f12, 0x5a1620, 0x7a2a30, 0x1a0a0a, 0x8a3038, 0x3c1018];
         let inside = hex(dice.pick(&mouth_dark));
         Self {
             form,
-            height: height.min(0.72),
+            height,
             wide,
             upper: 0.05 * full,
             lower: 0.07 * full,
-            reach: 0.07 + 0.36 * wide,
-            gape: if small {
-                dice.between(0.2, 0.3)
-            } else {
-                dice.between(0.28, 0.42)
-            },
+            reach: 0.09 + 0.34 * wide,
+            gape,
             rest: dice.between(-0.025, 0.03),
             bow: dice.between(0.0, 0.02),
             inside,
@@ -125,8 +134,13 @@ impl Mouth {
             } else {
                 style.lip
             },
-            width: style.line * dice.between(0.9, 1.3),
+            width: (style.line * dice.between(0.9, 1.3)).max(0.027),
         }
+    }
+
+    /// Gives the mouth lips that stand out from a beard.
+    pub fn show_lips(&mut self) {
+        self.form = Form::Lips;
     }
 
     /// The opening between the lips is this far down for the jaw alone.
@@ -135,13 +149,13 @@ impl Mouth {
     }
 
     fn middle(&self, p: &Pose) -> f32 {
-        p.mouth_side * 0.1 + p.jaw_side * 0.05
+        p.mouth_side * 0.13 + p.jaw_side * 0.08
     }
 
     /// A corner: side 0 is the picture's left.
     fn corner(&self, p: &Pose, side: usize) -> Vec2 {
         let s = SIDES[side];
-        let narrow = (1.0 - 0.5 * p.pucker - 0.36 * p.funnel - 0.12 * p.puff).max(0.3);
+        let narrow = (1.0 - 0.5 * p.pucker - 0.36 * p.funnel - 0.18 * p.puff).max(0.3);
         let jaw_pull = 1.0 - 0.1 * p.jaw.min(1.0);
         let out = self.wide * narrow * jaw_pull
             + self.reach
@@ -152,7 +166,7 @@ impl Mouth {
                 * (0.78 * p.smile[side] - 0.72 * p.frown[side] - 0.2 * p.stretch[side]
                     + 0.16 * p.dimple[side]
                     + 0.1 * p.sneer[side]);
-        let y = self.height - up + 0.3 * self.jaw(p);
+        let y = self.height - up + mix(0.3, 0.5, p.close) * self.jaw(p);
         vec2(self.middle(p) + s * out, y)
     }
 
@@ -326,6 +340,8 @@ impl Mouth {
         }
         let Some(teeth) = self.teeth else { return };
         let size = 0.05 + 0.11 * self.wide;
+        // A funnel hides them.
+        let seen = 1.0 - 0.85 * p.funnel.min(1.0) * (1.0 - 0.5 * p.upper_up[0].max(p.upper_up[1]).min(1.0));
         let strip = |y0: f32, y1: f32| -> Vec<Vec2> {
             let at = |x: f32, y: f32| head.out(mid + x, y, 0.0);
             let curve = 0.04;
@@ -340,9 +356,9 @@ impl Mouth {
             .canvas
             .area(&strip(meet + jaw * 0.94, meet + jaw * 0.94 + size))
             .within(open);
-        art.canvas.paint(&lower, bright(teeth, 0.93), 1.0);
+        art.canvas.paint(&lower, bright(teeth, 0.93), seen);
         let upper = art.canvas.area(&strip(meet - 2.6 * size, meet)).within(open);
-        art.canvas.paint(&upper, teeth, 1.0);
+        art.canvas.paint(&upper, teeth, seen);
         let ink = blend(self.inside, teeth, 0.35);
         if jaw < 0.08 {
             let across: Vec<Vec2> = (-3..=3)
@@ -352,14 +368,14 @@ impl Mouth {
                 })
                 .collect();
             let mask = art.canvas.stroke(&across, |_| self.width * 0.5).within(open);
-            art.canvas.paint(&mask, ink, 0.9 * (1.0 - jaw / 0.08));
+            art.canvas.paint(&mask, ink, 0.9 * seen * (1.0 - jaw / 0.08));
         }
         if !self.plain_teeth {
             for i in -4..=4 {
                 let x = mid + (i as f32 + 0.5) * 0.07;
                 let rod = [head.out(x, meet - 2.0 * size, 0.0), head.out(x, meet, 0.0)];
                 let mask = art.canvas.stroke(&rod, |_| 0.012).within(open);
-                art.canvas.paint(&mask, ink, 0.7);
+                art.canvas.paint(&mask, ink, 0.7 * seen);
             }
         }
         if self.fang {

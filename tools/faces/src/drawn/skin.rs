@@ -98,19 +98,19 @@ impl Marks {
         }
     }
 
-    pub fn draw(&self, art: &mut Art, eyes: &Eyes, mouth: &Mouth, nose: &Nose) {
+    pub fn draw(&self, art: &mut Art, face: &Mask, eyes: &Eyes, mouth: &Mouth, nose: &Nose) {
         let p = *art.pose;
         let style = art.style;
         let mut dice = Dice::new(self.seed);
         let cheek_y = 0.5 * (eyes.height + eyes.tall + mouth.height) - 0.02;
         if let Some((colour, kind)) = self.paint {
-            self.paint(art, eyes, colour, kind);
+            self.paint(art, face, eyes, colour, kind);
         }
         for (side, s) in SIDES.into_iter().enumerate() {
             let c = art.head.at(s * (eyes.apart + 0.08), cheek_y - 0.05 * p.smile[side]);
             if self.blush > 0.0 && !style.grey {
                 let r = vec2(0.2, 0.13);
-                let disc = art.canvas.area(&ellipse(c, r));
+                let disc = art.canvas.area(&ellipse(c, r)).within(face);
                 let (colour, strength) = (style.blush, self.blush);
                 if style.manner == Manner::Flat || style.manner == Manner::Toon {
                     art.canvas.paint(&disc, colour, strength * 0.7);
@@ -148,7 +148,7 @@ impl Marks {
                     p.puff.min(1.0) * 0.85,
                 );
                 let c = art.head.at(s * (mouth.wide + 0.3), mouth.height - 0.03);
-                let glow = art.canvas.area(&ellipse(c, vec2(0.13, 0.13)));
+                let glow = art.canvas.area(&ellipse(c, vec2(0.13, 0.13))).within(face);
                 art.canvas.shade(&glow, |q| {
                     let d = (q - c).length() / 0.13;
                     (bright(style.skin, 1.12), 0.6 * p.puff.min(1.0) * (1.0 - d * d).max(0.0))
@@ -187,7 +187,7 @@ impl Marks {
         }
     }
 
-    fn paint(&self, art: &mut Art, eyes: &Eyes, colour: Rgb, kind: usize) {
+    fn paint(&self, art: &mut Art, face: &Mask, eyes: &Eyes, colour: Rgb, kind: usize) {
         for s in SIDES {
             let at = |x: f32, y: f32| art.head.at(s * x, y);
             let low = eyes.height + eyes.tall;
@@ -215,7 +215,7 @@ impl Marks {
                 // A mark on the forehead.
                 _ => vec![at(0.0, -0.8), at(0.08, -0.68), at(0.0, -0.55)],
             };
-            let mask = art.canvas.area(&shape);
+            let mask = art.canvas.area(&shape).within(face);
             art.canvas.paint(&mask, colour, 0.75);
         }
     }

@@ -73,6 +73,7 @@ impl Style {
             Flat if dice.chance(0.65) => 0.0,
             Painted if dice.chance(0.85) => 0.0,
             Portrait if dice.chance(0.5) => 0.0,
+            Anime | Chibi if dice.chance(0.18) => 0.0,
             Flat | Toon => dice.between(0.025, 0.075),
             Comic | Manga => dice.between(0.02, 0.05),
             Chibi | Anime => dice.between(0.018, 0.042),
@@ -127,10 +128,17 @@ impl Style {
             [0.72, 0.68, 0.82],
             [0.84, 0.74, 0.66],
         ]);
+        let dark = luma(skin) < 0.36;
         let shade = times(skin, warm);
+        // Dark skin keeps its features only if its shadows stay open.
+        let shade = if dark { blend(shade, skin, 0.45) } else { shade };
         let flush = hsv(dice.between(-0.03, 0.03), 0.62, 0.92);
         let blush = blend(skin, times(flush, bright([1.0; 3], 0.5 + 0.55 * luma(skin))), 0.7);
-        let natural = times(skin, [0.86, 0.58, 0.56]);
+        let natural = if dark {
+            times(skin, [1.45, 0.98, 0.98])
+        } else {
+            times(skin, [0.86, 0.58, 0.56])
+        };
         let femme = dice.between(0.0, 1.0);
         let lip = if femme > 0.5 && dice.chance(0.45) {
             let painted = dice.colour((-0.06, 0.03), (0.45, 0.85), (0.5, 0.9));
@@ -156,6 +164,11 @@ impl Style {
         }
     }
 
+    /// Skin on which dark lines say little.
+    pub fn is_dark(&self) -> bool {
+        luma(self.skin) < 0.36
+    }
+
     /// One of the schools with few lines and large eyes.
     pub fn is_anime(&self) -> bool {
         matches!(self.manner, Manner::Chibi | Manner::Anime | Manner::Minimal)
@@ -170,7 +183,8 @@ fn skin(dice: &mut Dice, manner: Manner) -> Rgb {
         _ => 0.06,
     };
     if dice.chance(fantasy) {
-        return match dice.whole(0, 4) {
+        return match dice.whole(0, 5) {
+            4 => dice.colour((0.11, 0.16), (0.5, 0.85), (0.85, 1.0)),
             0 => dice.colour((0.22, 0.42), (0.2, 0.55), (0.55, 0.9)),
             1 => dice.colour((0.5, 0.68), (0.15, 0.5), (0.55, 0.95)),
             2 => dice.colour((0.7, 0.95), (0.15, 0.45), (0.55, 0.95)),
@@ -178,10 +192,10 @@ fn skin(dice: &mut Dice, manner: Manner) -> Rgb {
         };
     }
     const TONES: [u32; 9] = [
-        0xffeadb, 0xffdfc4, 0xf2cba6, 0xe3b188, 0xcd9468, 0xac7148, 0x8a5534, 0x633a22, 0x412618,
+        0xffeadb, 0xffdfc4, 0xf2cba6, 0xe3b188, 0xcd9468, 0xac7148, 0x8a5534, 0x6a4028, 0x523120,
     ];
     let light = if matches!(manner, Manner::Anime | Manner::Minimal | Manner::Chibi) {
-        dice.between(0.0, 1.0).powf(1.6)
+        dice.between(0.0, 1.0).powf(2.0)
     } else {
         dice.between(0.0, 1.0)
     };
