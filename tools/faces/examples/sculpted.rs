@@ -113,6 +113,21 @@ fn main() {
     let size: u32 = args.get(1).and_then(|s| s.parse().ok()).unwrap_or(160);
     let first: u64 = args.get(2).and_then(|s| s.parse().ok()).unwrap_or(0);
     std::fs::create_dir_all(&out).expect("a folder");
+    if let Some(seeds) = args.get(3) {
+        // A few people, large.
+        let cells: Vec<RgbImage> = seeds
+            .split(',')
+            .filter_map(|s| s.parse().ok())
+            .flat_map(|s| {
+                let p = Person::new(Family::Sculpted, s);
+                POSES.map(|(_, pose)| over(&p.portray(&shot(pose), size), false))
+            })
+            .collect();
+        sheet(&cells, POSES.len() as u32 / 2)
+            .save(out.join("large.png"))
+            .expect("saved");
+        return;
+    }
     let now = std::time::Instant::now();
     let people: Vec<Person> = (first..first + 60).map(|s| Person::new(Family::Sculpted, s)).collect();
     println!("{:.1} ms a person", now.elapsed().as_secs_f32() * 1000.0 / 60.0);
@@ -145,6 +160,20 @@ fn main() {
         .collect();
     sheet(&cells, POSES.len() as u32)
         .save(out.join("poses.png"))
+        .expect("saved");
+    // As small and grey as a network sees them.
+    let cells: Vec<RgbImage> = cells
+        .iter()
+        .map(|c| {
+            let (at, side) = (size / 5, size * 62 / 100);
+            let part = imageops::crop_imm(c, at, at, side, side).to_image();
+            let grey = imageops::grayscale(&imageops::resize(&part, 48, 48, imageops::FilterType::Triangle));
+            let large = imageops::resize(&grey, 144, 144, imageops::FilterType::Nearest);
+            RgbImage::from_fn(144, 144, |x, y| Rgb([large.get_pixel(x, y).0[0]; 3]))
+        })
+        .collect();
+    sheet(&cells, POSES.len() as u32)
+        .save(out.join("grey.png"))
         .expect("saved");
     let cells: Vec<RgbImage> = SHAPES
         .iter()

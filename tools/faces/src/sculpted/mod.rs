@@ -8,7 +8,7 @@
 //! | `skin` | paints skin and eyes |
 //! | `hair`, `wear` | hair and hats; glasses, clothes, scarves, earrings |
 //! | `figure`, `person` | all meshes of somebody; poses them |
-//! | `camera`, `raster`, `shade` | where points lie, which triangle is seen, what colour it has |
+//! | `camera`, `raster`, `shadow`, `shade` | where points lie, which triangle is seen, what the light reaches, what colour it has |
 
 mod base;
 mod camera;
@@ -18,6 +18,7 @@ mod number;
 mod person;
 mod raster;
 mod shade;
+mod shadow;
 mod shape;
 mod skin;
 mod traits;

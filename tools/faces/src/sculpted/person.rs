@@ -6,6 +6,7 @@ use super::figure::Figure;
 use super::number::{hash, mix, smooth};
 use super::raster::{Buffer, NOTHING};
 use super::shade::{Lamp, Lines, Scene, tone};
+use super::shadow::Shadow;
 use super::shape::Shape;
 use super::skin::Skin;
 use super::traits::Traits;
@@ -91,7 +92,7 @@ impl Person {
                     Owner::Mouth { f, .. } => f >= 1.0,
                     _ => false,
                 };
-                skin && chin && p.y < 86.0 && p.z > 8.0
+                skin && chin && p.y < 82.0 && p.z > 8.0
             })
             .map(|i| i as u32)
             .collect();
@@ -161,11 +162,13 @@ impl Person {
         buffer.draw(&self.figure.tris, &at, |t, b| self.gap(t, b));
 
         let lamp = Lamp::new(&shot.light);
+        let shadow = Shadow::new(lamp.key, &self.figure.tris, &pos);
         let scene = Scene {
             t: &self.traits,
             figure: &self.figure,
             skin: &self.skin,
             lamp: &lamp,
+            shadow: &shadow,
             eye: camera.eye,
             lines: self.lines(&weights),
             pos: &pos,
@@ -519,7 +522,7 @@ fn develop(buffer: &Buffer, scene: &Scene, size: u32) -> RgbaImage {
         if seen == 0.0 {
             return Rgba([0; 4]);
         }
-        let c = sum / seen;
+        let c = sum / seen * 1.12;
         Rgba([tone(c.x), tone(c.y), tone(c.z), (seen / all * 255.0 + 0.5) as u8])
     })
 }
