@@ -19,6 +19,7 @@
 
 mod clip;
 mod feed;
+mod frames;
 mod heard;
 #[cfg(feature = "audio")]
 mod microphone;
@@ -37,10 +38,11 @@ use bevy::prelude::*;
 pub(crate) use feed::RUN_UP;
 
 pub use clip::{ClipError, VoiceClip, VoiceClipLoader, VoiceClipSettings};
+pub use frames::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
-pub use picture::Picture;
+pub use picture::{BYTE_LIMIT, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
 pub use playback::{AudioOutput, SourceSettings};
 pub use resample::{CHANNELS, FormatError, RATES, Resampler};
 pub use seen::SeenPicture;
@@ -68,14 +70,20 @@ impl Plugin for SourcePlugin {
             .init_asset::<VoiceClip>()
             .init_asset_loader::<VoiceClipLoader>()
             .add_message::<VoiceFinished>()
+            .add_message::<FrameFeedEnded>()
             .add_observer(voice::begin_again)
             .add_observer(voice::silence)
             .add_observer(stream::silence)
+            .add_observer(frames::let_go)
             .add_systems(
                 PreUpdate,
                 (heard::come_to_rest, (voice::speak, stream::stream))
                     .chain()
                     .in_set(AnimGenSystems::Sense),
+            )
+            .add_systems(
+                PreUpdate,
+                (frames::play, frames::look).chain().in_set(AnimGenSystems::Sense),
             );
         #[cfg(feature = "audio")]
         app.add_observer(microphone::let_go)
