@@ -1,4 +1,4 @@
-//! What comes in: live devices, clips and streams, each resampled to one mono 16 kHz signal.
+//! What comes in: sound, each source resampled to one mono 16 kHz signal, and pictures.
 //!
 //! | component | hears | source time | what is heard now | known in advance |
 //! |---|---|---|---|---|
@@ -7,15 +7,26 @@
 //! | [`PcmStream::new`] | what the game pushes | seconds pushed | the newest sample | no |
 //! | [`PcmStream::paced`] | what the game pushes ahead of time | seconds pushed | a clock, or what the game says | [`SourceSettings::ahead`] |
 //!
-//! Each brings its own [`HeardAudio`], from which everything behind the sources reads; an entity
-//! takes one source. [`SourcePlugin`] runs them in [`AnimGenSystems::Sense`](crate::AnimGenSystems).
+//! Each brings its own [`HeardAudio`], from which everything behind the sources reads.
+//!
+//! | component | sees | source time |
+//! |---|---|---|
+//! | `Webcam` (feature `webcam`) | a live camera | seconds since it was spawned |
+//! | [`FrameFeed::path`] | a folder of pictures, an animation, a video | position in the film |
+//! | [`FrameFeed::image`] | an image of the game, also one that a camera draws into | seconds watched |
+//!
+//! Each brings its own [`SeenPicture`], which holds the newest picture. An entity takes one source.
+//! [`SourcePlugin`] runs them in [`AnimGenSystems::Sense`](crate::AnimGenSystems).
 //!
 //! | to read | |
 //! |---|---|
 //! | [`VoiceState`], [`VoiceFinished`] | phase and position of a voice; its end, as message and entity event |
 //! | [`MicrophoneStatus`] | phase, device, level |
+//! | [`FrameFeedStatus`], [`FrameFeedEnded`] | phase and position of a feed; its end, as message and entity event |
+//! | `WebcamStatus` | phase, device, size, pictures a second |
 //!
-//! Outside the engine, [`wav`] reads files block by block and [`Resampler`] converts any signal.
+//! Outside the engine, [`wav`] reads files block by block, [`Resampler`] converts any signal, and [`Picture::open`] and
+//! [`PictureFrames`] read picture files.
 
 mod clip;
 mod feed;
@@ -32,6 +43,8 @@ mod seen;
 mod stream;
 mod voice;
 pub mod wav;
+#[cfg(feature = "webcam")]
+mod webcam;
 
 use bevy::prelude::*;
 
@@ -48,6 +61,10 @@ pub use resample::{CHANNELS, FormatError, RATES, Resampler};
 pub use seen::SeenPicture;
 pub use stream::{LIVE_LIMIT, PACED_LIMIT, PcmSender, PcmStream};
 pub use voice::{Voice, VoiceFinished, VoicePhase, VoiceState};
+#[cfg(feature = "webcam")]
+pub use webcam::{
+    CameraDriver, CameraInfo, CameraRequest, Cameras, OpenCamera, Webcam, WebcamDevice, WebcamPhase, WebcamStatus,
+};
 
 use crate::sets::AnimGenSystems;
 
@@ -88,6 +105,10 @@ impl Plugin for SourcePlugin {
         #[cfg(feature = "audio")]
         app.add_observer(microphone::let_go)
             .add_systems(PreUpdate, microphone::listen.in_set(AnimGenSystems::Sense));
+        #[cfg(feature = "webcam")]
+        app.init_resource::<Cameras>()
+            .add_observer(webcam::let_go)
+            .add_systems(PreUpdate, webcam::watch.in_set(AnimGenSystems::Sense));
     }
 }
 
