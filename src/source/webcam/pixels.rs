@@ -19,11 +19,18 @@ pub(super) enum Encoding {
     Bgr,
 }
 
+/// Says that a JPEG is one of many. Such may leave out their code tables, which are always the same; with this mark the
+/// decoder supplies what is missing.
+const AVI: &[u8] = b"\xff\xe0\x00\x07AVI1\0";
+
 /// The picture in a camera's bytes; `None` if there are too few of them, or they are broken.
 pub(super) fn picture(encoding: Encoding, width: u32, height: u32, bytes: &[u8]) -> Option<Picture> {
     let (w, h) = (width as usize, height as usize);
     let pixels: Vec<u8> = match encoding {
-        Encoding::Mjpeg => return Picture::decode("a camera's picture", bytes).ok(),
+        Encoding::Mjpeg => {
+            let (start, rest) = bytes.split_at_checked(2)?;
+            return Picture::decode("a camera's picture", [start, AVI, rest].concat()).ok();
+        }
         // An odd last column has no partner and is left out.
         Encoding::Yuyv => {
             let row = 2 * w.next_multiple_of(2);
@@ -97,6 +104,27 @@ mod tests {
         near(&shown, &[row, row].concat());
         assert_eq!(picture(Encoding::Nv12, 4, 2, &bytes[..11]), None);
         assert!(picture(Encoding::Nv12, 3, 1, &[BLACK, WHITE, 41, 128, 128, 240, 110]).is_some());
+    }
+
+    #[test]
+    fn a_jpeg_of_a_camera_may_lack_its_code_tables() {
+        let grey = image::GrayImage::from_fn(16, 16, |x, _| image::Luma([16 * x as u8]));
+        let mut file = std::io::Cursor::new(Vec::new());
+        grey.write_to(&mut file, image::ImageFormat::Jpeg).unwrap();
+        let whole = file.into_inner();
+        let shown = picture(Encoding::Mjpeg, 16, 16, &whole).unwrap();
+        let mut bare = Vec::from(&whole[..2]);
+        let mut rest = &whole[2..];
+        while rest[1] != 0xda {
+            let (segment, after) = rest.split_at(2 + usize::from(u16::from_be_bytes([rest[2], rest[3]])));
+            if segment[1] != 0xc4 {
+                bare.extend(segment);
+            }
+            rest = after;
+        }
+        bare.extend(rest);
+        assert!(bare.len() < whole.len());
+        assert_eq!(picture(Encoding::Mjpeg, 16, 16, &bare), Some(shown));
     }
 
     #[test]
