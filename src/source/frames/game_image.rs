@@ -1,6 +1,7 @@
 //! Images of the game: looked at when they change, or read back from the graphics device, without waiting for it.
 
 use bevy::asset::AssetEvent;
+use bevy::ecs::message::MessageCursor;
 use bevy::log::warn;
 use bevy::prelude::*;
 use bevy::render::gpu_readback::{Readback, ReadbackComplete};
@@ -18,7 +19,8 @@ const PATIENCE: f64 = 1.0;
 /// The running side of a feed that looks at an image.
 #[derive(Component, Default)]
 pub(in crate::source) struct Looking {
-    image: Option<Handle<Image>>,
+    /// What is looked at, and by which of the game's requests.
+    image: Option<(Handle<Image>, u32)>,
     /// Seconds that were looked at it.
     clock: f64,
     /// Whether its pixels have changed since they were copied.
@@ -83,14 +85,15 @@ pub(in crate::source) fn look(
     time: Res<Time<Real>>,
     images: Option<ResMut<Assets<Image>>>,
     renderer: Option<Res<RenderDevice>>,
-    mut changes: Option<MessageReader<AssetEvent<Image>>>,
+    changes: Option<Res<Messages<AssetEvent<Image>>>>,
+    mut cursor: Local<MessageCursor<AssetEvent<Image>>>,
     mut feeds: Query<(Entity, &FrameFeed, &mut FrameFeedStatus, &mut Looking, &mut SeenPicture)>,
     mut commands: Commands,
 ) {
     let Some(mut images) = images else { return };
     let changed: Vec<AssetId<Image>> = changes
-        .iter_mut()
-        .flat_map(|changes| changes.read())
+        .iter()
+        .flat_map(|changes| cursor.read(changes))
         .filter_map(|change| match change {
             AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } => {
                 Some(*id)
@@ -101,20 +104,20 @@ pub(in crate::source) fn look(
     for (entity, feed, mut status, mut looking, mut seen) in &mut feeds {
         let looking = looking.bypass_change_detection();
         let wanted = match &feed.source {
-            FrameSource::Image(image) => Some(image),
+            FrameSource::Image(image) => Some((image.clone(), feed.restarts)),
             FrameSource::Path(_) => None,
         };
-        if looking.image.as_ref() != wanted {
+        if looking.image != wanted {
             if let Some(child) = looking.helper() {
                 commands.entity(child).try_despawn();
             }
             *looking = Looking {
-                image: wanted.cloned(),
+                image: wanted.clone(),
                 changed: true,
                 ..default()
             };
         }
-        let Some(image) = wanted else { continue };
+        let Some((image, _)) = &wanted else { continue };
         if let Some((task, at)) = &mut looking.converting
             && let Some(picture) = block_on(poll_once(task))
         {
@@ -253,7 +256,7 @@ fn read_back(feed_entity: Entity, feed: &FrameFeed, looking: &mut Looking, image
     }
     let answered = reading.asked.is_none_or(|asked| looking.clock > asked + PATIENCE);
     if answered && looking.clock >= looking.due {
-        let Some(image) = &looking.image else { return };
+        let Some((image, _)) = &looking.image else { return };
         commands
             .entity(reading.child)
             .try_insert((reads, Readback::texture(image.clone())));
