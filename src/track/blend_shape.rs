@@ -1,7 +1,9 @@
 //! The 52 face shapes of ARKit, and a weight for each: the one pose of a face.
 
+use std::collections::BTreeMap;
+
 use bevy::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The part of the face that a shape moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Reflect, Serialize, Deserialize)]
@@ -243,6 +245,14 @@ impl BlendShapeWeights {
         Self(std::array::from_fn(|i| self.0[i] + (other.0[i] - self.0[i]) * t))
     }
 
+    /// The same pose with left and right exchanged, as a mirror shows it.
+    pub fn mirrored(&self) -> Self {
+        use std::sync::LazyLock;
+        static OTHER: LazyLock<[usize; BlendShape::COUNT]> =
+            LazyLock::new(|| BlendShape::ALL.map(|s| s.mirrored().index()));
+        Self(OTHER.map(|i| self.0[i]))
+    }
+
     /// Limits every weight to 0..1 and turns NaN into 0.
     pub fn sanitize(&mut self) {
         for weight in &mut self.0 {
@@ -265,6 +275,19 @@ impl BlendShapeWeights {
     }
 }
 
+/// As a table of the shapes that are not at rest, by name: `{"jawOpen": 0.4}`.
+impl Serialize for BlendShapeWeights {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().filter(|(_, weight)| *weight != 0.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for BlendShapeWeights {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::of(BTreeMap::deserialize(deserializer)?))
+    }
+}
+
 /// 0..1, where a NaN is 0.
 pub(crate) fn unit(value: f32) -> f32 {
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
@@ -282,6 +305,9 @@ mod tests {
             assert_eq!(shape.mirrored().mirrored(), shape);
         }
         assert_eq!(BlendShape::MouthSmileLeft.mirrored(), BlendShape::MouthSmileRight);
+        let wink = BlendShapeWeights::REST.with(BlendShape::EyeBlinkLeft, 0.7);
+        assert_eq!(wink.mirrored().get(BlendShape::EyeBlinkRight), 0.7);
+        assert_eq!(wink.mirrored().mirrored(), wink);
     }
 
     #[test]
