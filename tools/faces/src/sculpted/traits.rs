@@ -557,6 +557,10 @@ impl Traits {
             shoulders: mix(0.92, 1.12, male) + 0.06 * wobble(d) - 0.12 * child,
             seed,
         };
+        if out.scarf {
+            // A scarf over a high collar would sink into it.
+            out.collar = 0.0;
+        }
         // Brows carry expressions: few people have some that cannot be seen.
         let light = |c: Vec3| c.dot(glam::vec3(0.3, 0.6, 0.1));
         let most = light(skin) * range(d, 0.12, 0.5);
