@@ -1,4 +1,4 @@
-//! Pure functions on slices: sound to log-mel frames. No entities and no tensors here.
+//! Pure functions on slices: sound to log-mel frames, pictures to evenly lit faces. No entities and no tensors here.
 
 pub mod face;
 mod level;

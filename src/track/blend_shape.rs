@@ -243,6 +243,14 @@ impl BlendShapeWeights {
         Self(std::array::from_fn(|i| self.0[i] + (other.0[i] - self.0[i]) * t))
     }
 
+    /// The same pose with left and right exchanged, as a mirror shows it.
+    pub fn mirrored(&self) -> Self {
+        use std::sync::LazyLock;
+        static OTHER: LazyLock<[usize; BlendShape::COUNT]> =
+            LazyLock::new(|| BlendShape::ALL.map(|s| s.mirrored().index()));
+        Self(OTHER.map(|i| self.0[i]))
+    }
+
     /// Limits every weight to 0..1 and turns NaN into 0.
     pub fn sanitize(&mut self) {
         for weight in &mut self.0 {
@@ -282,6 +290,9 @@ mod tests {
             assert_eq!(shape.mirrored().mirrored(), shape);
         }
         assert_eq!(BlendShape::MouthSmileLeft.mirrored(), BlendShape::MouthSmileRight);
+        let wink = BlendShapeWeights::REST.with(BlendShape::EyeBlinkLeft, 0.7);
+        assert_eq!(wink.mirrored().get(BlendShape::EyeBlinkRight), 0.7);
+        assert_eq!(wink.mirrored().mirrored(), wink);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod compose;
 mod export;
 mod expression;
 mod face;
+mod facial_actions;
 mod idle;
 mod layers;
 mod lip_sync;
@@ -40,6 +41,7 @@ pub(crate) use compose::recompose;
 pub use export::{TrackFormat, TrackWriter, rhubarb_shape};
 pub use expression::{Expression, ExpressionWeights};
 pub use face::{DrivenBy, Face, SpeechActivity, SpeechEnded, SpeechStarted};
+pub use facial_actions::{ActionUnit, FacialActions, FacialActionsError, Prototype, Side};
 pub use idle::IdleMotion;
 pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
 pub use lip_sync::{LipSync, LookAhead};
@@ -57,6 +59,7 @@ pub struct TrackPlugin;
 impl Plugin for TrackPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Articulation>()
+            .init_resource::<FacialActions>()
             .add_message::<SpeechStarted>()
             .add_message::<SpeechEnded>()
             .add_systems(
