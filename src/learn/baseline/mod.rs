@@ -137,7 +137,7 @@ impl Baseline {
         Some(Self {
             machine: Machine::train(&rows, &truth, kernel, cost)?,
             describe,
-            chosen: format!("{kernel}, cost {cost:.2}"),
+            chosen: format!("{kernel}, cost {cost:.2e}"),
             learned_from: learned.len(),
         })
     }
