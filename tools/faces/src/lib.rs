@@ -11,10 +11,14 @@
 //! | [`scene`] | puts portraits into a picture: place, size, roll; says where everything came to lie |
 //! | [`wear`] | what happens to a picture: light, blur, noise, compression, things in front of a face |
 
+mod canvas;
 pub mod drawn;
+mod noise;
+mod random;
 pub mod scene;
 pub mod scenery;
 pub mod sculpted;
+mod things;
 pub mod wear;
 
 pub use glam::Vec2;
