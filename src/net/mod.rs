@@ -7,6 +7,9 @@
 //! | `priority` | has a network's thread let the frame go first |
 //! | `weights` | weights as an asset, checked when loaded |
 //! | `multi_l` | the lip-sync network |
+//! | `conv` | the convolution of the networks that see |
+//! | [`face_finder`] | finds faces and their five points |
+//! | [`expression`] | reads expressions and shapes from an aligned face |
 //! | `stepper` | steps it for many streams at once, live or baked |
 //! | `bake` | whole recordings to tracks |
 //! | `lip_sync` | the systems between the sources and their viseme tracks |
@@ -15,7 +18,10 @@ use bevy::prelude::*;
 
 mod bake;
 mod batch;
+mod conv;
 mod device;
+pub mod expression;
+pub mod face_finder;
 mod lip_sync;
 mod multi_l;
 mod priority;
@@ -24,7 +30,10 @@ mod weights;
 
 pub use bake::{BakeMode, bake};
 pub use batch::{BatchNetwork, BatchRunner, Broken, Finished};
+pub use conv::{Convolution, ConvolutionConfig};
 pub use device::{AdapterFacts, DevicePreference, InferenceDevice, choose};
+pub use expression::{ExpressionNet, ExpressionNetConfig};
+pub use face_finder::{FaceFinder, FaceFinderConfig};
 pub use lip_sync::LipSyncStats;
 pub use multi_l::{Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig};
 pub use stepper::{Answer, Heard, Stepper};

@@ -1,7 +1,9 @@
 //! The 52 face shapes of ARKit, and a weight for each: the one pose of a face.
 
+use std::collections::BTreeMap;
+
 use bevy::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The part of the face that a shape moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Reflect, Serialize, Deserialize)]
@@ -270,6 +272,19 @@ impl BlendShapeWeights {
         let lower = self.get(MouthLowerDownLeft) + self.get(MouthLowerDownRight);
         let upper = self.get(MouthUpperUpLeft) + self.get(MouthUpperUpRight);
         (jaw + 0.25 * (lower + upper) + 0.3 * self.get(MouthFunnel)).max(0.0)
+    }
+}
+
+/// As a table of the shapes that are not at rest, by name: `{"jawOpen": 0.4}`.
+impl Serialize for BlendShapeWeights {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().filter(|(_, weight)| *weight != 0.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for BlendShapeWeights {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::of(BTreeMap::deserialize(deserializer)?))
     }
 }
 

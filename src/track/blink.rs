@@ -116,8 +116,9 @@ impl Blink {
         self.random = Some(random);
     }
 
-    pub(super) fn apply(&self, pose: &mut BlendShapeWeights) {
-        let closure = self.closure();
+    /// Shuts the eyes of a pose, `share` (0 to 1) as far as this would by itself.
+    pub(super) fn apply(&self, share: f32, pose: &mut BlendShapeWeights) {
+        let closure = self.closure() * share;
         if closure <= 0.0 {
             return;
         }

@@ -4,6 +4,7 @@ use bevy::ecs::change_detection::Tick;
 use bevy::ecs::system::SystemChangeTick;
 use bevy::prelude::*;
 
+use super::expressing::ExpressionPose;
 use super::layers::priority;
 use super::{
     Articulation, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayers, IdleMotion, SpeechActivity, SpeechEnded,
@@ -73,6 +74,7 @@ type FaceParts<'a> = (
     &'a mut FaceLayers,
     &'a mut Blink,
     &'a mut IdleMotion,
+    &'a ExpressionPose,
     &'a VisemeWeights,
     &'a mut BlendShapeWeights,
 );
@@ -80,12 +82,12 @@ type FaceParts<'a> = (
 /// Moves all layers on by one tick and lays them over each other.
 pub(super) fn compose(time: Res<Time>, articulation: Res<Articulation>, mut faces: Query<FaceParts>) {
     let seconds = time.delta_secs();
-    for (entity, face, mut layers, mut blink, mut idle, visemes, mut pose) in &mut faces {
+    for (entity, face, mut layers, mut blink, mut idle, expression, visemes, mut pose) in &mut faces {
         // The game's own settings are what change detection is for, not our clocks.
         layers.bypass_change_detection().advance(seconds);
         blink.bypass_change_detection().advance(entity, seconds);
         idle.bypass_change_detection().advance(entity, seconds);
-        *pose = pose_of(&articulation, face, &layers, &blink, &idle, visemes);
+        *pose = pose_of(&articulation, face, &layers, &blink, &idle, expression, visemes);
     }
 }
 
@@ -100,6 +102,7 @@ pub(crate) fn recompose(
             &FaceLayers,
             &Blink,
             &IdleMotion,
+            &ExpressionPose,
             Ref<VisemeWeights>,
             &mut BlendShapeWeights,
         ),
@@ -107,29 +110,33 @@ pub(crate) fn recompose(
     >,
 ) {
     let newer = |a: Tick, b: Tick| a.is_newer_than(b, now.this_run());
-    for (face, layers, blink, idle, visemes, mut pose) in &mut faces {
+    for (face, layers, blink, idle, expression, visemes, mut pose) in &mut faces {
         if newer(visemes.last_changed(), pose.last_changed()) {
-            *pose = pose_of(&articulation, face, layers, blink, idle, &visemes);
+            *pose = pose_of(&articulation, face, layers, blink, idle, expression, &visemes);
         }
     }
 }
 
-/// The pose of a face: idle motion, blinking, speech and user layers, by priority.
+/// The pose of a face: idle motion, expression, blinking, speech and user layers, by priority.
 fn pose_of(
     articulation: &Articulation,
     face: &Face,
     layers: &FaceLayers,
     blink: &Blink,
     idle: &IdleMotion,
+    expression: &ExpressionPose,
     visemes: &VisemeWeights,
 ) -> BlendShapeWeights {
-    use priority::{BLINK, IDLE, SPEECH};
+    use priority::{BLINK, EXPRESSION, IDLE, SPEECH};
     let mut pose = BlendShapeWeights::REST;
     // A user layer of exactly a built-in priority lies over it.
     layers.apply(..IDLE, &mut pose);
     idle.apply(&mut pose);
-    layers.apply(IDLE..BLINK, &mut pose);
-    blink.apply(&mut pose);
+    layers.apply(IDLE..EXPRESSION, &mut pose);
+    expression.apply(&mut pose);
+    layers.apply(EXPRESSION..BLINK, &mut pose);
+    // After the expression: shut lids leave no room for wide eyes.
+    blink.apply(expression.blinking(), &mut pose);
     layers.apply(BLINK..SPEECH, &mut pose);
     articulation.speak(visemes, face.jaw, face.lips, &mut pose);
     layers.apply(SPEECH.., &mut pose);

@@ -104,8 +104,43 @@ impl ExpressionWeights {
         best
     }
 
+    /// How much the face expresses anything at all, 0 (neutral) to 1.
+    pub fn intensity(&self) -> f32 {
+        1.0 - self.get(Expression::Neutral)
+    }
+
     /// The weights between this (`t = 0`) and another (`t = 1`).
     pub fn lerp(&self, other: &Self, t: f32) -> Self {
         Self(std::array::from_fn(|i| self.0[i] + (other.0[i] - self.0[i]) * t))
+    }
+
+    /// The same weights, whatever was written into them: each in range, their sum 1. Nothing usable is neutral.
+    pub(super) fn usable(&self) -> Self {
+        let weights = self.0.map(super::blend_shape::unit);
+        let sum: f32 = weights.iter().sum();
+        if sum > 1e-6 {
+            Self(weights.map(|w| w / sum))
+        } else {
+            Self::default()
+        }
+    }
+
+    /// Gives neutral what the others leave; if they leave nothing, scales them to a sum of 1.
+    pub(super) fn rest_is_neutral(&mut self) {
+        self.0[Expression::Neutral.index()] = 0.0;
+        let sum: f32 = self.0.iter().sum();
+        if sum > 1.0 {
+            self.0 = self.0.map(|w| w / sum);
+        } else {
+            self.0[Expression::Neutral.index()] = 1.0 - sum;
+        }
+    }
+
+    /// These weights, with others in the place of what is neutral in them.
+    pub(super) fn over(&self, beneath: &Self) -> Self {
+        let left = self.get(Expression::Neutral);
+        let mut sum = Self(std::array::from_fn(|i| self.0[i] + left * beneath.0[i]));
+        sum.0[Expression::Neutral.index()] = left * beneath.get(Expression::Neutral);
+        sum
     }
 }

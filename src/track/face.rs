@@ -2,21 +2,33 @@
 
 use bevy::prelude::*;
 
-use super::{BlendShapeWeights, Blink, FaceLayers, IdleMotion, VisemeWeights};
+use super::expressing::ExpressionPose;
+use super::{BlendShapeWeights, Blink, ExpressionWeights, FaceLayers, IdleMotion, ShownExpression, VisemeWeights};
 
 /// A character's face.
 ///
 /// Put it on the root of the character: the meshes or sprites that show it are found among its
 /// descendants (or on the entity itself). Speech comes from the audio source on the same entity,
 /// or from others with [`DrivenBy`]. A face without any source shows the [`VisemeWeights`] that the
-/// game writes.
+/// game writes. What it expresses comes from whom it mirrors ([`Mirroring`](super::Mirroring)), from its mood
+/// ([`Expressing`](super::Expressing)), or else from the [`ExpressionWeights`] that the game writes.
 ///
 /// `jaw` and `lips` scale the two halves of articulation: a mumbler uses little jaw, a singer much
 /// of both. Contacts (p b m, f v) hold at any setting. (A character that has whole mouths in place of
 /// face shapes shows them as they are.)
 #[derive(Component, Clone, Copy, Debug, PartialEq, Reflect)]
 #[reflect(Component, Default)]
-#[require(BlendShapeWeights, VisemeWeights, FaceLayers, Blink, IdleMotion, SpeechActivity)]
+#[require(
+    BlendShapeWeights,
+    VisemeWeights,
+    ExpressionWeights,
+    FaceLayers,
+    Blink,
+    IdleMotion,
+    SpeechActivity,
+    ExpressionPose,
+    ShownExpression
+)]
 pub struct Face {
     /// How far the jaw opens in speech; 1 is normal, 0 to about 1.6.
     pub jaw: f32,

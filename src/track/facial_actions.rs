@@ -336,6 +336,11 @@ impl FacialActions {
         self.shapes(&scaled)
     }
 
+    /// The pose of an expression at full intensity.
+    pub(super) fn full(&self, expression: Expression) -> &BlendShapeWeights {
+        &self.full[expression.index()]
+    }
+
     /// The pose of several expressions at once, each by its weight.
     pub fn pose_of(&self, expressions: &ExpressionWeights) -> BlendShapeWeights {
         let mut pose = BlendShapeWeights::REST;

@@ -6,13 +6,15 @@ use bevy::prelude::*;
 
 use super::{BlendShapeMask, BlendShapeWeights};
 
-/// Where speech, blinking and idle motion lie among a face's layers; higher covers lower.
+/// Where speech, blinking, expression and idle motion lie among a face's layers; higher covers lower.
 ///
 /// A user layer may take any number: below [`SPEECH`](priority::SPEECH) it is a mood that speech
 /// moves on top of, above it the layer has the last word.
 pub mod priority {
     /// Small motion of a face that does nothing.
     pub const IDLE: i32 = -200;
+    /// Expression: what is mirrored, and moods.
+    pub const EXPRESSION: i32 = -150;
     /// Blinking.
     pub const BLINK: i32 = -100;
     /// Speech.

@@ -6,9 +6,13 @@
 //! | layer | priority | component |
 //! |---|---|---|
 //! | idle motion | [`priority::IDLE`] | [`IdleMotion`] |
+//! | expression | [`priority::EXPRESSION`] | [`Mirroring`] of a seen face and [`Expressing`] of a mood, through the [`FacialActions`] table |
 //! | blinking | [`priority::BLINK`] | [`Blink`] |
 //! | speech | [`priority::SPEECH`] | [`VisemeWeights`] through the [`Articulation`] table |
 //! | the game's poses | any; [`priority::USER`] by default | [`FaceLayers`] |
+//!
+//! The upper face belongs to expression, the mouth to speech while the face speaks: then expression only raises or lowers
+//! its corners, and lips that must meet do.
 //!
 //! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change both
 //! those and the [`VisemeWeights`]; what it leaves is shown in the same frame.
@@ -18,13 +22,21 @@ mod blend_shape;
 mod blink;
 mod compose;
 mod export;
+mod expressing;
 mod expression;
+mod expression_smoothing;
 mod face;
 mod facial_actions;
+mod gathering;
 mod idle;
 mod layers;
 mod lip_sync;
+mod mirroring;
+mod neutral;
+mod own_expressions;
 mod random;
+mod seen_face;
+mod shown_expression;
 mod sighting;
 mod smoothing;
 mod timeline;
@@ -39,12 +51,19 @@ pub use blend_shape::{BlendShape, BlendShapeMask, BlendShapeWeights, FaceRegion}
 pub use blink::Blink;
 pub(crate) use compose::recompose;
 pub use export::{TrackFormat, TrackWriter, rhubarb_shape};
+pub use expressing::Expressing;
 pub use expression::{Expression, ExpressionWeights};
+pub use expression_smoothing::ExpressionSmoothing;
 pub use face::{DrivenBy, Face, SpeechActivity, SpeechEnded, SpeechStarted};
 pub use facial_actions::{ActionUnit, FacialActions, FacialActionsError, Prototype, Side};
 pub use idle::IdleMotion;
 pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
 pub use lip_sync::{LipSync, LookAhead};
+pub use mirroring::Mirroring;
+pub use neutral::{CalibrateNeutral, NeutralCalibrated, NeutralFace};
+pub use own_expressions::{ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressions};
+pub use seen_face::{FaceLost, SeenFace, WhichFace};
+pub use shown_expression::{ExpressionChanged, ShownExpression};
 pub use sighting::{ExpressionRecognizer, SeenFaces, Sighting};
 pub use smoothing::{Smoother, Smoothing};
 pub use timeline::Timeline;
@@ -62,9 +81,25 @@ impl Plugin for TrackPlugin {
             .init_resource::<FacialActions>()
             .add_message::<SpeechStarted>()
             .add_message::<SpeechEnded>()
+            .add_message::<FaceLost>()
+            .add_message::<ExpressionChanged>()
+            .add_message::<NeutralCalibrated>()
+            .add_message::<ExpressionLearned>()
+            .add_message::<LearningFailed>()
             .add_systems(
                 PreUpdate,
-                (compose::mix_sources, compose::announce_speech, compose::compose)
+                (
+                    compose::mix_sources,
+                    compose::announce_speech,
+                    seen_face::seat_faces,
+                    seen_face::follow_faces,
+                    neutral::calibrate,
+                    own_expressions::learn,
+                    own_expressions::read_own,
+                    expressing::express,
+                    expressing::read_sources,
+                    compose::compose,
+                )
                     .chain()
                     .in_set(AnimGenSystems::Compose),
             )

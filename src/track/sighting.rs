@@ -2,7 +2,8 @@
 
 use bevy::prelude::*;
 
-use super::{BlendShapeWeights, ExpressionWeights};
+use super::seen_face::FaceSeats;
+use super::{BlendShapeWeights, ExpressionWeights, SeenFace, ShownExpression};
 
 /// One face in one picture, as the networks answered for it. Places are in pixels from the top left corner.
 #[derive(Clone, Copy, Debug, PartialEq, Reflect)]
@@ -23,8 +24,11 @@ pub struct Sighting {
 }
 
 /// The faces in the newest picture of a source, the largest first.
+///
+/// A zero `size`, or a `time` before the last one, begins a new take: nobody in it is known from before.
 #[derive(Component, Clone, Debug, Default, PartialEq, Reflect)]
 #[reflect(Component, Default)]
+#[require(FaceSeats, SeenFace, ShownExpression)]
 pub struct SeenFaces {
     /// The faces, the largest first.
     pub faces: Vec<Sighting>,

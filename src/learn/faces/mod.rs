@@ -1,1 +1,3 @@
-//! To be written.
+//! Faces to learn from: who there is, and how they act.
+
+pub mod acting;

@@ -1,16 +1,7 @@
 //! Makes the characters that ship with `bevy_animgen`. See the README beside the sources.
 
-#[cfg(test)]
-mod check;
-mod glb;
-mod head;
-mod hull;
-mod mesh;
-mod render;
-mod scalar;
-mod sprite;
-
-use render::load::{Surface, load};
+use characters::render::load::{Surface, load};
+use characters::{glb, head, render, sprite};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -7,14 +7,14 @@ use glam::{Vec2, Vec3, vec3};
 const AROUND: usize = 8;
 
 /// The skull that hair lies on: an ellipsoid a little larger than the head.
-fn skull(dir: Vec3, lift: f32) -> Vec3 {
+pub fn skull(dir: Vec3, lift: f32) -> Vec3 {
     let r = vec3(82.0 + lift, 80.0 + lift, 92.0 + lift);
     let d = dir.normalize();
     vec3(0.0, 30.0, -12.0) + d / (d / r).length()
 }
 
 /// Direction at an angle down from the crown (degrees) and around (0 front, 90 the character's left).
-fn polar(down: f32, around: f32) -> Vec3 {
+pub fn polar(down: f32, around: f32) -> Vec3 {
     let (d, a) = (down.to_radians(), around.to_radians());
     vec3(d.sin() * a.sin(), d.cos(), d.sin() * a.cos())
 }
@@ -99,7 +99,8 @@ fn spline(points: &[Vec3], t: f32) -> Vec3 {
         + (3.0 * p1 - p0 - 3.0 * p2 + p3) * f * f * f)
 }
 
-fn lock(mesh: &mut Mesh, l: &Lock) {
+/// Adds one lock to a mesh.
+pub fn lock(mesh: &mut Mesh, l: &Lock) {
     const STEPS: usize = 15;
     let points: Vec<Vec3> = l.path.iter().map(|(d, a, h)| skull(polar(*d, *a), *h)).collect();
     let base = mesh.pos.len() as u32;

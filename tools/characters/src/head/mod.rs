@@ -60,14 +60,13 @@ fn part(name: &'static str, mesh: Mesh, material: usize, targets: Vec<Target>) -
     }
 }
 
-/// Makes the whole character.
-pub fn build() -> Model {
-    let face = face::build();
+/// The meshes that make the face, with their morph targets: Head, Eyes, Teeth, Tongue, Brows.
+pub fn moving(face: &face::Face) -> Vec<Part> {
     let eyes = eyeballs::build();
     let teeth = teeth::build();
     let tongue = tongue::build();
     let brows = brows::build();
-    let parts = vec![
+    vec![
         part("Head", face.mesh.clone(), 0, targets(&face.mesh, |p| face.posed(p))),
         part("Eyes", eyes.mesh.clone(), 1, targets(&eyes.mesh, |p| eyes.posed(p))),
         part("Teeth", teeth.mesh.clone(), 2, targets(&teeth.mesh, |p| teeth.posed(p))),
@@ -78,9 +77,14 @@ pub fn build() -> Model {
             targets(&tongue.mesh, |p| tongue.posed(p)),
         ),
         part("Brows", brows.mesh.clone(), 4, targets(&brows.mesh, |p| brows.posed(p))),
-        part("Hair", hair::build(), 5, Vec::new()),
-        part("Clothes", body::build(), 6, Vec::new()),
-    ];
+    ]
+}
+
+/// Makes the whole character.
+pub fn build() -> Model {
+    let mut parts = moving(&face::build());
+    parts.push(part("Hair", hair::build(), 5, Vec::new()));
+    parts.push(part("Clothes", body::build(), 6, Vec::new()));
     let plain = |name, roughness| Material {
         name,
         roughness,

@@ -1,18 +1,26 @@
-//! To be written.
+//! People of polygons, lit: one head reshaped, painted, dressed, and drawn by a small rasteriser.
+//!
+//! | file | does |
+//! |---|---|
+//! | `traits` | throws the dice for who somebody is |
+//! | `base` | the head that all people are shaped from, with its morph targets |
+//! | `shape` | bends the base head to somebody's proportions |
+//! | `skin` | paints skin and eyes |
+//! | `hair`, `wear` | hair and hats; glasses, clothes, scarves, earrings |
+//! | `figure`, `person` | all meshes of somebody; poses them |
+//! | `camera`, `raster`, `shade` | where points lie, which triangle is seen, what colour it has |
 
-use crate::{Portrait, Shot};
+mod base;
+mod camera;
+mod figure;
+mod hair;
+mod number;
+mod person;
+mod raster;
+mod shade;
+mod shape;
+mod skin;
+mod traits;
+mod wear;
 
-/// Somebody.
-pub struct Person;
-
-impl Person {
-    /// The person of this number.
-    pub fn new(_seed: u64) -> Self {
-        todo!()
-    }
-
-    /// A portrait of `size` by `size` pixels.
-    pub fn portray(&self, _shot: &Shot, _size: u32) -> Portrait {
-        todo!()
-    }
-}
+pub use person::Person;
