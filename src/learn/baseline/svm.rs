@@ -28,7 +28,7 @@ impl fmt::Display for Kernel {
 }
 
 /// Features: a row for each crop.
-pub(super) struct Rows(Array2<f64>);
+pub(super) struct Rows(pub(super) Array2<f64>);
 
 impl Rows {
     /// Rows of equal length.
