@@ -91,16 +91,16 @@ pub(in crate::source) fn look(
     mut commands: Commands,
 ) {
     let Some(mut images) = images else { return };
-    let changed: Vec<AssetId<Image>> = changes
-        .iter()
-        .flat_map(|changes| cursor.read(changes))
-        .filter_map(|change| match change {
-            AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } => {
-                Some(*id)
+    let mut changed = Vec::new();
+    if let Some(changes) = &changes {
+        for change in cursor.read(changes) {
+            if let AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } =
+                change
+            {
+                changed.push(*id);
             }
-            _ => None,
-        })
-        .collect();
+        }
+    }
     for (entity, feed, mut status, mut looking, mut seen) in &mut feeds {
         let looking = looking.bypass_change_detection();
         let wanted = match &feed.source {
