@@ -212,7 +212,7 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
     let lumps = range(&mut d, 0.0, 30.0);
     match cut {
         Cut::Bald => {}
-        Cut::Buzz => hair.append(&cap(mid, line, |v, _| mix(1.6, 0.2, v.powi(4)))),
+        Cut::Buzz => hair.append(&cap(mid, |a| line(a) * 0.93, |v, _| mix(1.6, 0.2, v.powi(4)))),
         Cut::Receding => {
             let mesh = cap(
                 mid,

@@ -87,7 +87,11 @@ impl Scene<'_> {
             };
         }
         let color = at(&self.figure.color);
-        let lit = self.shadow.lit(pos, n);
+        let mut lit = self.shadow.lit(pos, n);
+        if matches!(stuff, Stuff::Teeth | Stuff::Tongue) {
+            // Lips are thin and let light through.
+            lit = 0.45 + 0.55 * lit;
+        }
         match stuff {
             Stuff::Skin | Stuff::Beard => self.skin(color, uv, n, v, [open, lit], stuff == Stuff::Beard),
             Stuff::Eye => {

@@ -252,6 +252,9 @@ impl<'a> Shape<'a> {
         d.z += (p.z + 26.0) * (t.neck - 1.0) * smooth(-112.0, -126.0, p.y) * smooth(44.0, 24.0, p.z);
         // Nobody is quite even.
         d.x += t.crooked * bell(p.y + 40.0, 45.0) * front;
+        for (along, phase, by) in &t.uneven {
+            d += *by * (along.dot(p) + phase).sin() * front;
+        }
         p + d
     }
 }

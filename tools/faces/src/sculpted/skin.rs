@@ -235,8 +235,13 @@ fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, (out, dir): (f32, Ve
         c = c.lerp(t.beard_color * 0.7, (beard * 0.9).min(0.9));
     }
     // Hair that is too short to stand off.
-    if matches!(t.cut, Cut::Buzz | Cut::Receding) || (t.cut == Cut::Bald && t.male > 0.5) {
-        let thick = if t.cut == Cut::Bald { 0.18 } else { 0.85 };
+    let thick = match t.cut {
+        Cut::Bald if t.male > 0.5 => 0.18,
+        Cut::Bald => 0.0,
+        Cut::Buzz | Cut::Receding => 0.88,
+        _ => 0.7,
+    };
+    if thick > 0.0 && p.y > -30.0 {
         c = c.lerp(
             t.hair * 0.8,
             thick * scalp(t, p + 4.0 * noise[1]) * (0.85 + 0.3 * noise[0]),

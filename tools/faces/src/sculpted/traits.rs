@@ -86,6 +86,8 @@ pub struct Traits {
     pub muzzle: f32,
     pub double_chin: f32,
     pub crooked: f32,
+    /// Slow waves over the whole head that make no two alike: direction and rate, phase, push.
+    pub uneven: [(Vec3, f32, Vec3); 4],
 
     pub eye_size: f32,
     pub eye_up: f32,
@@ -220,6 +222,7 @@ impl Traits {
                 n if n.starts_with("eyeLook") => mix(1.0, 1.25, d.f32()),
                 n if n.starts_with("brow") => range(d, 1.05, 1.45),
                 n if n.starts_with("eyeWide") || n.starts_with("noseSneer") => range(d, 1.0, 1.45),
+                n if n.starts_with("cheekSquint") || n.starts_with("mouthPress") => range(d, 1.0, 1.5),
                 n if n.starts_with("mouthSmile") || n.starts_with("mouthFrown") => range(d, 0.95, 1.35),
                 _ => range(d, 0.85, 1.3),
             };
@@ -442,6 +445,10 @@ impl Traits {
             muzzle: 3.0 * wobble(d) - mix(0.0, 1.5, real),
             double_chin: (0.6 * wobble(d) + 0.5 * old).max(0.0) * 9.0,
             crooked: 1.6 * wobble(d),
+            uneven: std::array::from_fn(|_| {
+                let mut v = || glam::vec3(wobble(d), wobble(d), wobble(d));
+                (v() * 0.06, v().x * 3.0, v() * mix(1.5, 1.1, real))
+            }),
 
             eye_size: (mix(1.04, 0.78, real) * (1.0 + 0.13 * wobble(d)) + 0.09 * child) * big_eyes,
             eye_up: mix(1.0, 0.64, real) * (1.0 + 0.18 * wobble(d)) + 0.06 * child - 0.08 * old,
@@ -481,7 +488,7 @@ impl Traits {
                 + mix(-1.5, 3.0, male)
                 + 3.0 * wobble(d) * wild
                 + if big_eyes > 1.0 { -4.0 } else { 0.0 },
-            brow_thick: mix(0.75, 1.25, male) * (1.0 + 0.4 * wobble(d) * wild),
+            brow_thick: mix(0.85, 1.3, male) * (1.0 + 0.4 * wobble(d) * wild),
             brow_arch: 2.2 * wobble(d) + mix(1.0, -0.6, male),
             brow_tilt: 2.0 * wobble(d),
             brow_apart: 2.0 * wobble(d) + mix(0.0, -2.0, real),
@@ -550,6 +557,16 @@ impl Traits {
             shoulders: mix(0.92, 1.12, male) + 0.06 * wobble(d) - 0.12 * child,
             seed,
         };
+        if out.scarf {
+            // A scarf over a high collar would sink into it.
+            out.collar = 0.0;
+        }
+        // Brows carry expressions: few people have some that cannot be seen.
+        let light = |c: Vec3| c.dot(glam::vec3(0.3, 0.6, 0.1));
+        let most = light(skin) * range(d, 0.12, 0.5);
+        if light(out.brow_color) > most && chance(d, 0.88) {
+            out.brow_color *= most / light(out.brow_color).max(1e-3);
+        }
         if doll {
             (out.beard, out.moustache, out.stubble) = (0.0, 0.0, 0.0);
             out.nose_width *= 0.8;
