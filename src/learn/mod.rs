@@ -1,5 +1,6 @@
 //! Data sets, training and evaluation (feature `train`).
 
+mod ahead;
 pub mod baseline;
 pub mod corpus;
 mod error;
@@ -10,5 +11,6 @@ pub mod lip_sync;
 pub mod pictures;
 mod plot;
 mod random;
+pub mod training;
 
 pub use error::LearnError;
