@@ -19,10 +19,15 @@ pub use sets::AnimGenSystems;
 pub mod prelude {
     #[cfg(feature = "audio")]
     pub use crate::source::{Microphone, MicrophoneStatus};
+    #[cfg(feature = "webcam")]
+    pub use crate::source::{Webcam, WebcamStatus};
     pub use crate::{
         AnimGenDiagnostics, AnimGenPlugin, AnimGenSystems,
         net::{DevicePreference, InferenceDevice},
-        source::{AudioOutput, HeardAudio, PcmStream, SourceSettings, Voice, VoiceClip, VoiceFinished, VoiceState},
+        source::{
+            AudioOutput, FrameFeed, FrameFeedEnded, FrameFeedStatus, HeardAudio, PcmStream, SourceSettings, Voice,
+            VoiceClip, VoiceFinished, VoiceState,
+        },
         target::{FaceRig, FaceRigHandle, SpriteFace, SpriteFrame},
         track::{
             BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,

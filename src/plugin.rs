@@ -21,7 +21,7 @@ use crate::{
 ///
 /// | part | does |
 /// |---|---|
-/// | [`SourcePlugin`] | microphones, clips and streams |
+/// | [`SourcePlugin`] | microphones, clips, streams, webcams and feeds of pictures |
 /// | [`NetPlugin`] | the networks that hear and see, on the game's GPU or the CPU |
 /// | [`TrackPlugin`] | speech, expression, blinking, idle motion and user layers become one pose |
 /// | [`TargetPlugin`] | poses become morph weights and sprite cells |

@@ -9,6 +9,7 @@ use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy_animgen::prelude::*;
 use bevy_animgen::source::{FrameFeed, FrameFeedPhase, FrameFeedStatus, Picture, PictureError, SeenPicture};
 
+#[allow(dead_code, reason = "no network is looked at")]
 #[path = "common/rendering.rs"]
 mod rendering;
 #[path = "common/sources.rs"]

@@ -16,7 +16,6 @@ use std::process::ExitCode;
 
 use bevy::camera::Viewport;
 use bevy::prelude::*;
-use bevy_animgen::prelude::*;
 use bevy_animgen::track::{DrivenBy, Face, Mirroring};
 use clap::Parser;
 

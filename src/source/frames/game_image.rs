@@ -91,14 +91,15 @@ pub(in crate::source) fn look(
     mut commands: Commands,
 ) {
     let Some(mut images) = images else { return };
-    let mut changed: Vec<AssetId<Image>> = Vec::new();
-    if let Some(changes) = changes {
-        changed.extend(cursor.read(&changes).filter_map(|change| match change {
-            AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } => {
-                Some(*id)
+    let mut changed = Vec::new();
+    if let Some(changes) = &changes {
+        for change in cursor.read(changes) {
+            if let AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } =
+                change
+            {
+                changed.push(*id);
             }
-            _ => None,
-        }));
+        }
     }
     for (entity, feed, mut status, mut looking, mut seen) in &mut feeds {
         let looking = looking.bypass_change_detection();

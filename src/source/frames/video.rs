@@ -190,3 +190,36 @@ pub(super) fn end(child: &mut std::process::Child, patience: Duration) {
     let _ = child.kill();
     let _ = child.wait();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> io::Result<Option<Picture>> {
+        picture(&mut &*bytes)
+    }
+
+    #[test]
+    fn pictures_follow_one_another() {
+        let film = b"P6\n2 1\n255\nabcdefP6\n1 1\n255\nghi";
+        let mut input = &film[..];
+        assert_eq!(picture(&mut input).unwrap().unwrap().pixels(), b"abcdef");
+        assert_eq!(picture(&mut input).unwrap().unwrap().pixels(), b"ghi");
+        assert_eq!(picture(&mut input).unwrap(), None);
+    }
+
+    #[test]
+    fn a_film_may_break_off_anywhere() {
+        let film = b"P6\n2 1\n255\nabcdef";
+        for end in 0..film.len() {
+            assert_eq!(read(&film[..end]).unwrap(), None, "{end}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_film_is_an_error() {
+        assert!(read(b"P5\n2 1\n255\nab").is_err());
+        assert!(read(b"P6\n99999 99999\n255\n").is_err());
+        assert!(read(b"no film at all, and long").is_err());
+    }
+}

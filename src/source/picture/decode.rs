@@ -43,7 +43,7 @@ pub(super) fn format(file: &str, input: &mut (impl BufRead + Seek)) -> Result<Im
         });
     }
     let mut start = Vec::new();
-    Read::take(&mut *input, 16).read_to_end(&mut start).map_err(failed)?;
+    input.by_ref().take(16).read_to_end(&mut start).map_err(failed)?;
     input.rewind().map_err(failed)?;
     if start.is_empty() {
         return Err(PictureError::Empty { file: file.into() });
