@@ -54,7 +54,7 @@ struct Asked {
 }
 
 /// How the networks that see are doing.
-#[derive(Resource, Clone, Copy, Debug, Default, Reflect)]
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Reflect)]
 #[reflect(Resource, Default)]
 pub struct RecognitionStats {
     /// From handing a batch over to having its answers, for the newest batch.
@@ -67,6 +67,8 @@ pub struct RecognitionStats {
     pub batches: u64,
     /// Pictures answered for since the start, all sources together.
     pub pictures: u64,
+    /// The networks run on the game's GPU; else on the CPU, or there was no picture yet.
+    pub on_gpu: bool,
 }
 
 impl RecognitionRunner {
@@ -261,6 +263,11 @@ pub(super) fn collect_faces(
     mut sources: Query<(&mut Watching, &mut SeenFaces)>,
 ) {
     let recognition = &mut *recognition;
+    let now = RecognitionStats {
+        on_gpu: recognition.on_gpu,
+        ..*stats
+    };
+    stats.set_if_neq(now);
     let Some(host) = recognition.host.as_mut().filter(|host| !host.is_stopped()) else {
         return;
     };
