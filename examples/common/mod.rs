@@ -5,7 +5,7 @@
 //! it frame by frame and writes the pictures. An [`Act`] says where an example differs from that.
 
 // Each example uses its part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod chart;
 pub mod film;

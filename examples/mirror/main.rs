@@ -20,7 +20,7 @@ use bevy_animgen::track::{DrivenBy, Face, Mirroring};
 use clap::Parser;
 
 use common::{Act, Options, Show, Speaker, head, sprite};
-use source::{Choice, Watched};
+use source::Watched;
 
 /// A 3D head and a 2D character mirror a face
 #[derive(Parser)]
