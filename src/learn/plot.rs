@@ -119,7 +119,10 @@ pub(super) fn confusion<const N: usize>(
                 let share = confusion.share(truth, shown);
                 let shade = |dark: f64| (255.0 - (255.0 - dark) * share.powf(0.6)) as u8;
                 let colour = RGBColor(shade(20.0), shade(80.0), shade(140.0));
-                area.draw(&Rectangle::new([(x, y), (x + width - 2, y + height - 2)], colour.filled()))?;
+                area.draw(&Rectangle::new(
+                    [(x, y), (x + width - 2, y + height - 2)],
+                    colour.filled(),
+                ))?;
                 if share >= 0.005 {
                     let ink = if share > 0.35 { &WHITE } else { &BLACK };
                     let label = format!("{:.0}", share * 100.0);
