@@ -1,3 +1,8 @@
-//! Faces to learn from: who there is, and how they act.
+//! Faces to learn from: who there is, how they act, and their portraits.
 
 pub mod acting;
+mod cast;
+mod store;
+
+pub use cast::Cast;
+pub use store::{PortraitView, Portraits, SIZE};

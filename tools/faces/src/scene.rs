@@ -65,11 +65,14 @@ impl Way {
 
     /// The part of the picture that the portrait can reach: first and last pixel, exclusive.
     fn bounds(&self, portrait: &Portrait, picture: &RgbImage) -> (glam::UVec2, glam::UVec2) {
-        let (w, h) = (portrait.picture.width() as f32, portrait.picture.height() as f32);
+        let (w, mut h) = (portrait.picture.width() as f32, portrait.picture.height() as f32);
+        let size = canvas::size(picture);
+        if cut(portrait) {
+            h += 2.0 * (size.length() + self.to.distance(size / 2.0)) / self.scale();
+        }
         let corners = [(0.0, 0.0), (w, 0.0), (0.0, h), (w, h)].map(|(x, y)| self.forward(Vec2::new(x, y)));
         let low = corners.into_iter().fold(Vec2::INFINITY, Vec2::min) - 1.0;
         let high = corners.into_iter().fold(Vec2::NEG_INFINITY, Vec2::max) + 2.0;
-        let size = canvas::size(picture);
         (
             low.clamp(Vec2::ZERO, size).as_uvec2(),
             high.clamp(Vec2::ZERO, size).as_uvec2(),
@@ -91,7 +94,13 @@ pub fn placed(portrait: &Portrait, place: &Place, size: Vec2) -> Placed {
     }
 }
 
-/// Paints the portraits into the picture, each over the ones before it. The answer has their order.
+/// Whether the portrait's lower edge cuts the person: the body then goes on below.
+fn cut(portrait: &Portrait) -> bool {
+    let (width, height) = portrait.picture.dimensions();
+    height > 0 && (0..width).any(|x| portrait.picture.get_pixel(x, height - 1)[3] > 0)
+}
+
+/// Paints the portraits into the picture, each over the ones before it; bodies that a portrait's lower edge cuts go on. The answer has their order.
 pub fn compose(picture: &mut RgbImage, people: &[(&Portrait, Place)]) -> Vec<Placed> {
     let ways: Vec<Way> = people
         .iter()
@@ -129,7 +138,8 @@ fn visible(portrait: &Portrait, way: &Way, size: Vec2, later: &[(&Portrait, Way)
         let hidden = later.iter().any(|(portrait, way)| {
             let q = way.back(p);
             let inside = q.cmpge(Vec2::ZERO).all();
-            let pixel = portrait.picture.get_pixel_checked(q.x as u32, q.y as u32);
+            let last = portrait.picture.height().saturating_sub(1);
+            let pixel = portrait.picture.get_pixel_checked(q.x as u32, (q.y as u32).min(last));
             inside && pixel.is_some_and(|pixel| pixel[3] > 127)
         });
         seen += usize::from(inside && !hidden);
@@ -170,11 +180,12 @@ impl Layer {
         Self { width, height, pixels }
     }
 
-    /// A pixel; transparent outside.
+    /// A pixel; outside, transparent, but below, the last row goes on.
     fn get(&self, x: i32, y: i32) -> Vec4 {
-        if x < 0 || y < 0 || x as usize >= self.width || y as usize >= self.height {
+        if x < 0 || y < 0 || x as usize >= self.width || self.height == 0 {
             return Vec4::ZERO;
         }
+        let y = (y as usize).min(self.height - 1) as i32;
         self.pixels[y as usize * self.width + x as usize]
     }
 
@@ -301,6 +312,18 @@ mod tests {
         let expected = std::f32::consts::PI * 9.0 * 255.0;
         let coloured = (sum[0] + sum[1]) as f32;
         assert!((coloured / expected - 1.0).abs() < 0.06, "{coloured} {expected}");
+    }
+
+    #[test]
+    fn a_body_goes_on_below_the_portrait() {
+        let mut portrait = portrait();
+        for x in 48..53 {
+            portrait.picture.put_pixel(x, 99, Rgba([9, 200, 9, 255]));
+        }
+        let mut picture = RgbImage::new(100, 400);
+        compose(&mut picture, &[(&portrait, place(50.0, 50.0, 60.0, 0.0))]);
+        assert_eq!(picture.get_pixel(50, 399).0, [9, 200, 9]);
+        assert_eq!(picture.get_pixel(60, 399).0, [0, 0, 0]);
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn edge(change: &mut [f32], stride: usize, width: usize, height: usize, a: Vec2,
         }
         // The covered part of each pixel is a trapezium; what counts is how it grows from pixel to pixel.
         let mut before = 0.0;
-        for i in i0..=i1 {
+        for (i, cell) in line.iter_mut().enumerate().take(i1 + 1).skip(i0) {
             let left = i as f32;
             let (from, to) = (x0.max(left), x1.min(left + 1.0));
             let through = if to > from {
@@ -251,7 +251,7 @@ fn edge(change: &mut [f32], stride: usize, width: usize, height: usize, a: Vec2,
             } else {
                 1.0
             };
-            line[i] += d * (through - before);
+            *cell += d * (through - before);
             before = through;
         }
     }

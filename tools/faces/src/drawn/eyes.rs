@@ -361,7 +361,7 @@ impl Eyes {
             art.canvas.paint(&open, colour, 1.0);
         } else {
             art.canvas.paint(&open, self.white, 1.0);
-            self.iris(art, side, colour, &open, lid0);
+            self.iris(art, side, colour, &open);
             if self.shadow > 0.02 {
                 let down = self.tall * 0.35;
                 let mut band = upper.clone();
@@ -469,7 +469,7 @@ impl Eyes {
         art.pose.gaze[side].clamp(Vec2::splat(-1.0), Vec2::ONE) * room * vec2(0.85, 0.6)
     }
 
-    fn iris(&self, art: &mut Art, side: usize, colour: Rgb, open: &super::canvas::Mask, lid: f32) {
+    fn iris(&self, art: &mut Art, side: usize, colour: Rgb, open: &super::canvas::Mask) {
         // The middle of the opening at rest, so that a tall iris is cut by both lids alike.
         let rest = self.tall * (1.0 - 2.0 * self.share);
         let at = self.gazed(art, side);
@@ -497,6 +497,5 @@ impl Eyes {
         }
         let pupil = art.canvas.area(&ellipse(middle, radii * self.pupil)).within(open);
         art.canvas.paint(&pupil, bright(colour, 0.12), 1.0);
-        let _ = lid;
     }
 }

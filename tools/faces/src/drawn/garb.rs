@@ -190,7 +190,7 @@ impl Garb {
         left.append(&mut outline);
         let skin = self.collar == Collar::Bare;
         let cloth = if skin { style.skin } else { self.cloth };
-        let body = art.shape(&left, cloth);
+        art.shape(&left, cloth);
         let depth = match self.collar {
             Collar::Vee | Collar::Sailor => 0.4,
             Collar::Shirt => 0.28,
@@ -257,11 +257,10 @@ impl Garb {
             if cover { bright(self.cloth, 0.6) } else { style.shade },
             0.3 + 0.6 * style.shadow,
         );
-        let _ = body;
     }
 
     /// Glasses, over the eyes.
-    pub fn glasses(&self, art: &mut Art, eyes: &Eyes, nose_y: f32) {
+    pub fn glasses(&self, art: &mut Art, eyes: &Eyes) {
         let Some(frame) = self.frame else { return };
         let h = art.head;
         let w = (eyes.wide * 1.35).clamp(0.24, eyes.apart * 0.92);
@@ -307,7 +306,6 @@ impl Garb {
         let inner = eyes.apart - w;
         let bridge = [(-inner, 0.0), (0.0, -0.05), (inner, 0.0)].map(|(x, dy)| h.out(x, y + dy, lift));
         art.stroke_in(&line(&bridge, 4), width, self.frame_colour, 1.0);
-        let _ = nose_y;
     }
 
     /// Earrings.

@@ -188,6 +188,7 @@ impl Hair {
             _ if masculine && !anime && dice.chance(0.12) => dice.whole(1, 4),
             _ => 0,
         };
+        let round = matches!(cut, Cut::Afro | Cut::Curly);
         let volume = match cut {
             Cut::Buzz => 0.015,
             Cut::Afro => dice.between(0.35, 0.6),
@@ -226,8 +227,16 @@ impl Hair {
                 (lids - dice.between(0.2, 0.5)).max(-0.75)
             },
             part: dice.between(-0.5, 0.5),
-            messy: if dice.chance(0.45) { dice.between(0.3, 1.0) } else { 0.0 },
-            quiff: if dice.chance(0.4) { dice.between(0.3, 1.6) } else { 0.0 },
+            messy: if dice.chance(0.45) && !round {
+                dice.between(0.3, 1.0)
+            } else {
+                0.0
+            },
+            quiff: if dice.chance(0.4) && !round {
+                dice.between(0.3, 1.6)
+            } else {
+                0.0
+            },
             shine: if dice.chance(0.45) {
                 dice.between(0.15, 0.5)
             } else {
@@ -350,8 +359,9 @@ impl Hair {
                 for i in 0..11 {
                     let t = i as f32 / 10.0;
                     let tall = if i % 2 == 1 { 0.34 } else { 0.2 };
-                    let c = h.space(0.0, h.top() + 0.06, mix(0.7, -0.9, t));
-                    knots.push(c + vec2((t - 0.5) * 0.75 - sway * (t - 0.5) * 0.8, -tall));
+                    let c = h.space(0.0, h.top() + 0.06, -0.1);
+                    let x = (t - 0.5) * (0.5 + 0.9 * sway.abs());
+                    knots.push(c + vec2(x, x * x * 0.5 - tall));
                 }
                 knots.push(h.space(0.24, h.top() + 0.3, 0.0));
                 knots.push(h.space(-0.24, h.top() + 0.3, 0.0));

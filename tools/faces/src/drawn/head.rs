@@ -214,8 +214,8 @@ impl Head {
             let y = HEIGHTS[0] + (top - HEIGHTS[0]) * t;
             push(self.width(y), y);
         }
-        for i in 0..5 {
-            push(self.build.widths[i], HEIGHTS[i]);
+        for (w, y) in self.build.widths.into_iter().zip(HEIGHTS) {
+            push(w, y);
         }
         let crown = self.slice(0.0, top)[0];
         let chin = self.slice(0.0, 1.0)[0];

@@ -77,7 +77,7 @@ impl Person {
         let through = if brows.over_hair {
             dice.between(0.6, 1.0)
         } else {
-            dice.pick(&[0.0, 0.4, 0.6, 0.8])
+            dice.pick(&[0.25, 0.4, 0.6, 0.8])
         };
         let light = match style.shading {
             Shading::None | Shading::Hatched => dice.between(0.1, 0.6),
@@ -171,7 +171,7 @@ impl Person {
                 self.brows.draw(art, &self.eyes, side, self.through);
             }
         }
-        self.garb.glasses(art, &self.eyes, self.nose.height);
+        self.garb.glasses(art, &self.eyes);
         self.garb.hat(art, if hair_behind { self.hair.volume() } else { 0.0 });
     }
 

@@ -70,7 +70,7 @@ impl Mouth {
             Manner::Anime => dice.pick(&[Form::Line, Form::Line, Form::Hint, Form::Lips]),
             Manner::Flat | Manner::Toon => dice.pick(&[Form::Line, Form::Line, Form::Hint, Form::Lips, Form::Outlined]),
         };
-        let form = if style.is_dark() && dice.chance(0.6) {
+        let form = if style.is_dark() && dice.chance(if small { 0.75 } else { 0.6 }) {
             Form::Lips
         } else {
             form
@@ -100,14 +100,18 @@ impl Mouth {
         };
         let gape = gape.min((0.9 + drop - height - 0.07 * full) / 0.88).max(0.16);
         let mouth_dark = [0x2a0f12, 0x5a1620, 0x7a2a30, 0x1a0a0a, 0x8a3038, 0x3c1018];
-        let inside = hex(dice.pick(&mouth_dark));
+        let inside = if style.is_dark() {
+            hex(dice.pick(&[0x8a3038, 0xa84a50, 0x7a2a30, 0x2a0a0c]))
+        } else {
+            hex(dice.pick(&mouth_dark))
+        };
         Self {
             form,
             height,
             wide,
             upper: 0.05 * full,
             lower: 0.07 * full,
-            reach: 0.09 + 0.34 * wide,
+            reach: 0.11 + 0.33 * wide,
             gape,
             rest: dice.between(-0.025, 0.03),
             bow: dice.between(0.0, 0.02),
@@ -134,7 +138,7 @@ impl Mouth {
             } else {
                 style.lip
             },
-            width: (style.line * dice.between(0.9, 1.3)).max(0.027),
+            width: (style.line * dice.between(0.9, 1.3)).max(if style.is_dark() { 0.034 } else { 0.027 }),
         }
     }
 
@@ -159,11 +163,11 @@ impl Mouth {
         let jaw_pull = 1.0 - 0.1 * p.jaw.min(1.0);
         let out = self.wide * narrow * jaw_pull
             + self.reach
-                * (0.42 * p.smile[side] + 0.5 * p.stretch[side] + 0.28 * p.dimple[side] - 0.06 * p.frown[side]
-                    + 0.1 * p.press[side]);
+                * (0.46 * p.smile[side] + 0.66 * p.stretch[side] + 0.34 * p.dimple[side] - 0.06 * p.frown[side]
+                    + 0.2 * p.press[side]);
         let up = self.rest
             + self.reach
-                * (0.78 * p.smile[side] - 0.72 * p.frown[side] - 0.2 * p.stretch[side]
+                * (0.88 * p.smile[side] - 0.8 * p.frown[side] - 0.26 * p.stretch[side]
                     + 0.16 * p.dimple[side]
                     + 0.1 * p.sneer[side]);
         let y = self.height - up + mix(0.3, 0.5, p.close) * self.jaw(p);
@@ -216,7 +220,7 @@ impl Mouth {
             let upper = rest - up;
             let lower = rest + down;
             let press = side_of(&p.press, u);
-            let (pu, pl) = ((1.0 - 0.65 * press).max(0.1), (1.0 - 0.65 * press).max(0.1));
+            let (pu, pl) = ((1.0 - 0.8 * press).max(0.1), (1.0 - 0.8 * press).max(0.1));
             let spread = 1.0 - 0.22 * side_of(&p.stretch, u) - 0.18 * smile;
             let heart = 1.0 - 0.22 * (1.0 - (u * 4.0).powi(2)).max(0.0);
             let lip_u = self.upper * thin_u * fat * pu * spread * heart * flat.powf(0.75) * (1.0 + 0.3 * p.shrug_upper);
@@ -282,7 +286,7 @@ impl Mouth {
             }
             _ => {
                 let pressed = 0.5 * (p.press[0] + p.press[1]);
-                let w = self.width * (1.0 + 0.25 * pressed);
+                let w = self.width * (1.0 + 0.5 * pressed);
                 let even = art
                     .canvas
                     .stroke(&upper, |t| w * (0.55 + 0.45 * (1.0 - (2.0 * t - 1.0).powi(2))));
@@ -426,7 +430,7 @@ impl Mouth {
         for (side, s) in SIDES.into_iter().enumerate() {
             let c = self.corner(p, side);
             // A dimple: a short curve beside the corner. Stretching and pressing leave a straighter one.
-            let dent = (p.dimple[side]).max(0.55 * p.smile[side]).max(0.5 * p.press[side]);
+            let dent = (p.dimple[side]).max(0.55 * p.smile[side]).max(0.8 * p.press[side]);
             let alpha = dent * (0.35 + 0.65 * style.folds);
             let out = 0.035 + 0.02 * p.dimple[side];
             let tall = 0.05 + 0.05 * p.dimple[side];
@@ -442,7 +446,7 @@ impl Mouth {
                 alpha.min(1.0),
             );
             // Frowning and stretching fold the skin below the corner.
-            let below = style.folds * (0.75 * p.frown[side]).max(0.7 * p.stretch[side]);
+            let below = (0.3 + 0.7 * style.folds) * (0.8 * p.frown[side]).max(0.95 * p.stretch[side]);
             let mark = [
                 art.head.out(c.x + s * 0.03, c.y + 0.03, 0.02),
                 art.head.out(c.x + s * 0.06, c.y + 0.09, 0.02),

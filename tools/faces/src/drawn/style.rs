@@ -100,7 +100,11 @@ impl Style {
         };
         let ink = if manner == Manga { hex(0x0c0c0c) } else { ink };
         // On very dark skin a dark line would vanish.
-        let ink = if luma(skin) < 0.3 { bright(ink, 0.35) } else { ink };
+        let ink = if luma(skin) < 0.5 {
+            bright(ink, (0.05 / luma(ink).max(0.01)).min(1.0))
+        } else {
+            ink
+        };
         let shading = match manner {
             Flat => dice.pick(&[Shading::None, Shading::None, Shading::Cel, Shading::Soft]),
             Comic => dice.pick(&[Shading::Cel, Shading::Hatched, Shading::Soft]),

@@ -7,7 +7,7 @@ use characters::head::mouth::{COLS as MOUTH_COLS, CONTACT};
 use characters::head::{eye, mouth, sculpt};
 use characters::mesh::normals;
 use characters::render::load::{Surface as Loaded, load};
-use glam::{Vec2, Vec3, vec2};
+use glam::{Vec2, Vec3, vec2, vec3};
 use std::sync::OnceLock;
 
 /// Side of the map from texture to place, and of the textures themselves.
@@ -75,6 +75,8 @@ pub struct Base {
     pub moves: Vec<Vec<Move>>,
     /// Places on the skin for each texel, row by row.
     pub place: Vec<Vec3>,
+    /// For each texel how far outside of an eye's opening it lies, and where along it.
+    pub eyes: Vec<(f32, Vec2)>,
     /// Fine and coarse noise for each texel, -1 to 1.
     pub noise: Vec<[f32; 2]>,
     /// The vertices of the skin come first.
@@ -119,10 +121,19 @@ fn build() -> Base {
         tris: Vec::new(),
         moves: vec![Vec::new(); SHAPES.len()],
         place: places(),
+        eyes: Vec::new(),
         noise: Vec::new(),
         skin: by_name("Head").pos.len(),
         nose: 0,
     };
+    out.eyes = out
+        .place
+        .iter()
+        .map(|p| {
+            let near = p.z > 0.0 && p.distance(vec3(sculpt::EYE.x * p.x.signum(), sculpt::EYE.y, 70.0)) < 75.0;
+            if near { eye::outside(*p) } else { (99.0, Vec2::ZERO) }
+        })
+        .collect();
     out.noise = out.place.iter().map(|p| [fine(*p), coarse(*p)]).collect();
     add(&mut out, by_name("Head"), |_, _| Stuff::Skin);
     own_skin(&mut out);

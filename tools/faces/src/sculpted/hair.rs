@@ -13,7 +13,7 @@ pub fn hairline(around: f32, receding: bool) -> f32 {
     let front: [(f32, f32); 3] = if receding {
         [(0.0, 8.0), (40.0, 10.0), (62.0, 40.0)]
     } else {
-        [(0.0, 47.0), (35.0, 52.0), (56.0, 70.0)]
+        [(0.0, 53.0), (36.0, 53.0), (52.0, 62.0)]
     };
     curve(
         &[
@@ -197,9 +197,9 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
     let mut d = Rng::with_seed(t.seed ^ 0x0a17);
     let mut out = Vec::new();
     let mut hair = Mesh::default();
-    let v = t.hair_volume;
-    let mid = [0.25, 0.1, 0.1, 1.0];
     let covered = !matches!(t.hat, Hat::None | Hat::Headband);
+    let v = if covered { 0.3 } else { t.hair_volume };
+    let mid = [0.25, 0.1, 0.1, 1.0];
     // Hats press hair flat; only what hangs below is left of it.
     let cut = match (t.hat, t.cut) {
         (Hat::Headscarf | Hat::Hood | Hat::Helmet, _) => Cut::Bald,
@@ -212,7 +212,7 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
     let lumps = range(&mut d, 0.0, 30.0);
     match cut {
         Cut::Bald => {}
-        Cut::Buzz => hair.append(&cap(mid, line, |v, _| mix(1.6, 0.2, v.powi(4)))),
+        Cut::Buzz => hair.append(&cap(mid, |a| line(a) * 0.93, |v, _| mix(1.6, 0.2, v.powi(4)))),
         Cut::Receding => {
             let mesh = cap(
                 mid,
@@ -225,9 +225,10 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
             hair.append(&mesh);
         }
         Cut::Crop => {
+            let bump = if covered { 0.0 } else { 1.5 };
             hair.append(&cap(mid, line, |s, a| {
                 let side = smooth(40.0, 75.0, a.abs());
-                mix(mix(11.0, 5.0, side), 1.5, s.powi(3)) * v + 1.5 * noise(vec3(a * 0.08, s * 5.0, lumps))
+                mix(mix(15.0, 9.0, side), 2.0, s.powi(4)) * v + bump * noise(vec3(a * 0.08, s * 5.0, lumps))
             }));
             if !covered && d.f32() < 0.6 {
                 let lift = 4.0 * v;
@@ -243,7 +244,7 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
         }
         Cut::SidePart => {
             hair.append(&cap(mid, line, |s, a| {
-                mix(6.0, 1.0, s.powi(3)) * v + 0.5 * noise(vec3(a * 0.1, s * 4.0, lumps))
+                mix(9.0, 1.5, s.powi(4)) * v + 0.5 * noise(vec3(a * 0.1, s * 4.0, lumps))
             }));
             let m = if d.bool() { 1.0 } else { -1.0 };
             let lift = range(&mut d, 5.0, 10.0);
@@ -283,7 +284,7 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
                 range(&mut d, -190.0, -135.0)
             };
             let from = range(&mut d, 56.0, 74.0);
-            let mesh = curtain(t, from, long, 10.0 * (v - 0.6), mid);
+            let mesh = curtain(t, from, long, 10.0 * (t.hair_volume - 0.6), mid);
             hair.append(&mesh);
             if !covered && (t.fringe > 0.0 || d.f32() < 0.3) {
                 locks(&mut hair, fringe(t, &mut d, 6.0));
@@ -312,7 +313,7 @@ pub fn build(t: &Traits) -> Vec<(Mesh, Stuff)> {
         }
         Cut::Bun | Cut::Ponytail => {
             hair.append(&cap(mid, line, |s, a| {
-                mix(6.0, 2.0, s) + 0.8 * noise(vec3(a * 0.25, s * 2.0, lumps))
+                mix(11.0 * v, 3.0, s.powi(3)) + 0.8 * noise(vec3(a * 0.25, s * 2.0, lumps))
             }));
             let high = range(&mut d, 10.0, 95.0);
             let at = skull(polar(high, 180.0), 14.0);
@@ -378,9 +379,9 @@ fn hat(t: &Traits, d: &mut Rng) -> Vec<(Mesh, Stuff)> {
             vec![(mesh, Stuff::Cloth)]
         }
         Hat::Beanie => {
-            let edge = |a: f32| curve(&[(0.0, 50.0), (70.0, 80.0), (180.0, 108.0)], a.abs());
-            let slouch = range(d, 6.0, 24.0);
-            let mut mesh = cap(c, edge, |s, a| mix(slouch, 11.0, s.sqrt()) + 0.8 * (a * 0.9).sin());
+            let edge = |a: f32| curve(&[(0.0, 55.0), (70.0, 82.0), (180.0, 108.0)], a.abs());
+            let slouch = range(d, 12.0, 26.0);
+            let mut mesh = cap(c, edge, |s, a| mix(slouch, 12.0, s.sqrt()) + 0.8 * (a * 0.9).sin());
             ring(&mut mesh, |a| skull(polar(edge(a) - 5.0, a), 13.0), 9.0, 5.0, trim);
             if d.bool() {
                 ball(

@@ -7,17 +7,19 @@
 //! | `shape` | bends the base head to somebody's proportions |
 //! | `skin` | paints skin and eyes |
 //! | `hair`, `wear` | hair and hats; glasses, clothes, scarves, earrings |
-//! | `figure`, `person` | all meshes of somebody; poses them |
-//! | `camera`, `raster`, `shade` | where points lie, which triangle is seen, what colour it has |
+//! | `figure`, `making`, `person` | all meshes of somebody; puts them together; poses and portrays |
+//! | `camera`, `raster`, `shadow`, `shade` | where points lie, which triangle is seen, what the light reaches, what colour it has |
 
 mod base;
 mod camera;
 mod figure;
 mod hair;
+mod making;
 mod number;
 mod person;
 mod raster;
 mod shade;
+mod shadow;
 mod shape;
 mod skin;
 mod traits;

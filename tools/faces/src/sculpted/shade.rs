@@ -3,6 +3,7 @@
 use super::base::{Stuff, noise};
 use super::figure::Figure;
 use super::number::{hash, mix};
+use super::shadow::Shadow;
 use super::skin::{Skin, eyeball};
 use super::traits::Traits;
 use crate::Light;
@@ -14,7 +15,8 @@ pub type Lines = [[f32; 2]; 4];
 
 /// The light of one picture.
 pub struct Lamp {
-    key: Vec3,
+    /// Towards the light.
+    pub key: Vec3,
     key_color: Vec3,
     sky: Vec3,
     ground: Vec3,
@@ -48,6 +50,7 @@ pub struct Scene<'a> {
     pub figure: &'a Figure,
     pub skin: &'a Skin,
     pub lamp: &'a Lamp,
+    pub shadow: &'a Shadow,
     pub eye: Vec3,
     pub lines: Lines,
     /// Posed and turned.
@@ -84,12 +87,17 @@ impl Scene<'_> {
             };
         }
         let color = at(&self.figure.color);
+        let mut lit = self.shadow.lit(pos, n);
+        if matches!(stuff, Stuff::Teeth | Stuff::Tongue) {
+            // Lips are thin and let light through.
+            lit = 0.45 + 0.55 * lit;
+        }
         match stuff {
-            Stuff::Skin | Stuff::Beard => self.skin(color, uv, n, v, open, stuff == Stuff::Beard),
+            Stuff::Skin | Stuff::Beard => self.skin(color, uv, n, v, [open, lit], stuff == Stuff::Beard),
             Stuff::Eye => {
                 let d = (uv - Vec2::splat(0.5)) * vec_flip();
                 let c = eyeball(self.t, d.length() / 0.46 * 90.0, d.y.atan2(d.x));
-                self.plain(c, n, v, open, 90, 0.9 * open)
+                self.plain(c, n, v, [open, lit], 90, 0.9 * open)
             }
             Stuff::Glint if self.t.glints => {
                 Vec3::splat(0.95) * (self.lamp.key_color.y + self.lamp.sky.y).min(1.1) * open
@@ -98,16 +106,16 @@ impl Scene<'_> {
                 // Under a highlight that is not wanted lies the eye.
                 Vec3::ZERO
             }
-            Stuff::Teeth => self.plain(color * self.t.teeth, n, v, open, 40, 0.35 * open),
-            Stuff::Tongue => self.plain(color, n, v, open, 30, 0.25 * open),
-            Stuff::Hair => self.hair(color, uv, n, v, open),
-            Stuff::Brow => self.plain(color, n, v, open, 12, 0.05),
-            Stuff::Lash => self.plain(color, n, v, open, 12, 0.02),
+            Stuff::Teeth => self.plain(color * self.t.teeth, n, v, [open, lit], 40, 0.35 * open),
+            Stuff::Tongue => self.plain(color, n, v, [open, lit], 30, 0.25 * open),
+            Stuff::Hair => self.hair(color, uv, n, v, [open, lit]),
+            Stuff::Brow => self.plain(color, n, v, [open, lit], 12, 0.05),
+            Stuff::Lash => self.plain(color, n, v, [open, lit], 12, 0.02),
             Stuff::Cloth => {
                 let weave = 1.0 + 0.10 * noise(pos * 0.35) * self.t.real;
-                self.plain(color * weave, n, v, open, 6, 0.02)
+                self.plain(color * weave, n, v, [open, lit], 6, 0.02)
             }
-            Stuff::Hard | Stuff::Lens => self.plain(color, n, v, open, 50, 0.45),
+            Stuff::Hard | Stuff::Lens => self.plain(color, n, v, [open, lit], 50, 0.45),
         }
     }
 
@@ -131,7 +139,7 @@ impl Scene<'_> {
         self.lamp.ground.lerp(self.lamp.sky, 0.5 + 0.5 * n.y)
     }
 
-    fn skin(&self, color: Vec3, uv: Vec2, n: Vec3, v: Vec3, open: f32, beard: bool) -> Vec3 {
+    fn skin(&self, color: Vec3, uv: Vec2, n: Vec3, v: Vec3, [open, lit]: [f32; 2], beard: bool) -> Vec3 {
         let look = self.skin.look(uv);
         let mut c = look.color * color;
         let mut gloss = look.gloss;
@@ -152,32 +160,33 @@ impl Scene<'_> {
         // Light bleeds around the edge of shadows, redder than it came.
         let w = mix(0.24, 0.16, self.t.real);
         let soft = |w: f32| ((nl + w) / (1.0 + w)).max(0.0);
-        let diffuse = vec3(soft(w + 0.14), soft(w - 0.03), soft(w - 0.08)) * (0.35 + 0.65 * open);
+        let diffuse = vec3(soft(w + 0.14), soft(w - 0.03), soft(w - 0.08)) * (0.35 + 0.65 * open) * lit;
         let mut out = c * (l.key_color * diffuse + self.ambient(n) * open);
         let h = (v + l.key).normalize_or_zero();
         let nh = n.dot(h).max(0.0);
         let edge = (1.0 - n.dot(v).max(0.0)).powi(4);
         if nl > 0.0 {
             let sharp = nh.powi(18) * 0.16 * gloss + nh.powi(70) * (0.10 * gloss + 0.5 * self.t.glossy);
-            out += l.key_color * sharp * nl.sqrt() * open;
+            out += l.key_color * sharp * nl.sqrt() * open * lit;
         }
         out += (l.sky * 0.10 + l.rim_color * n.dot(l.rim).max(0.0)) * edge * open * (0.6 + self.t.glossy);
         out += c * l.rim_color * n.dot(l.rim).max(0.0) * 0.8;
         out
     }
 
-    fn plain(&self, c: Vec3, n: Vec3, v: Vec3, open: f32, power: i32, shine: f32) -> Vec3 {
+    fn plain(&self, c: Vec3, n: Vec3, v: Vec3, [open, lit]: [f32; 2], power: i32, shine: f32) -> Vec3 {
         let l = &self.lamp;
         let nl = n.dot(l.key);
-        let mut out = c * (l.key_color * ((nl + 0.1) / 1.1).max(0.0) * (0.3 + 0.7 * open) + self.ambient(n) * open);
+        let mut out =
+            c * (l.key_color * ((nl + 0.1) / 1.1).max(0.0) * (0.3 + 0.7 * open) * lit + self.ambient(n) * open);
         if nl > 0.0 {
             let h = (v + l.key).normalize_or_zero();
-            out += l.key_color * shine * n.dot(h).max(0.0).powi(power);
+            out += l.key_color * shine * lit * n.dot(h).max(0.0).powi(power);
         }
         out + c * l.rim_color * n.dot(l.rim).max(0.0)
     }
 
-    fn hair(&self, color: Vec3, uv: Vec2, n: Vec3, v: Vec3, open: f32) -> Vec3 {
+    fn hair(&self, color: Vec3, uv: Vec2, n: Vec3, v: Vec3, [open, lit]: [f32; 2]) -> Vec3 {
         let l = &self.lamp;
         let strand = mix(0.35, 1.0, self.t.real);
         let grain = noise(vec3(uv.x * 4.0, uv.y * 2.5, 1.0)) * 0.6 + noise(vec3(uv.x * 11.0, uv.y * 4.0, 7.0)) * 0.5;
@@ -185,11 +194,11 @@ impl Scene<'_> {
         // Strands run down the head; light lies across them as a band.
         let along = (self.down - n * n.dot(self.down) + n * 0.18 * grain * strand).normalize_or_zero();
         let nl = n.dot(l.key);
-        let diffuse = ((nl + 0.25) / 1.25).max(0.0);
+        let diffuse = ((nl + 0.25) / 1.25).max(0.0) * lit;
         let mut out = c * (l.key_color * diffuse + self.ambient(n) * open * 0.9);
         let h = (v + l.key).normalize_or_zero();
         let th = along.dot(h);
-        let band = (1.0 - th * th).max(0.0).powi(24) * ((nl + 0.3) / 1.3).max(0.0);
+        let band = (1.0 - th * th).max(0.0).powi(24) * ((nl + 0.3) / 1.3).max(0.0) * lit;
         out += l.key_color * band * (c * 0.8 + Vec3::splat(0.035)) * mix(1.6, 1.0, self.t.real);
         out + (c + Vec3::splat(0.02)) * l.rim_color * n.dot(l.rim).max(0.0) * 1.4
     }

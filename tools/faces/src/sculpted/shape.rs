@@ -83,7 +83,7 @@ impl<'a> Shape<'a> {
         let front = smooth(-6.0, 12.0, l.z) * smooth(0.0, 12.0, p.x.abs());
         Anchor {
             side,
-            eye: (1.0 - smooth(0.9, 1.75, e)) * front,
+            eye: (1.0 - smooth(0.88, 1.75 + 0.6 * (self.t.eye_size - 1.0).max(0.0), e)) * front,
             lid: (1.0 - smooth(0.65, 1.35, e)) * front,
             ear: false,
             offset: Vec3::ZERO,
@@ -183,6 +183,7 @@ impl<'a> Shape<'a> {
                 &[(-50.0, 0.0), (-38.0, 0.55), (-26.0, 1.0), (-6.0, 0.5), (12.0, 0.0)],
                 p.y,
             );
+            d.x -= p.x * t.nose_slim * bell(p.y + 4.0, 12.0) * smooth(17.0, 9.0, ax) * smooth(56.0, 72.0, p.z);
             d.z += t.nose_out * ramp * bell(p.x, 11.0) * mid;
             d.z += t.nose_hump * bell(p.x, 6.0) * bell(p.y + 6.0, 7.0) * mid;
             d.z += t.nose_bridge * bell(p.x, 7.5) * bell(p.y - 4.0, 13.0) * mid;
@@ -195,6 +196,8 @@ impl<'a> Shape<'a> {
         let e = (p.x / 33.0).hypot((p.y + 57.0) / 27.0);
         let m = (1.0 - smooth(0.75, 1.9, e)) * smooth(15.0, 40.0, p.z);
         d.x += p.x * (t.mouth_width - 1.0) * m;
+        let corner = smooth(0.15, 1.15, ax / mouth::HALF) * smooth(52.0, 28.0, ax);
+        d.y -= t.mouth_curve * corner * bell(p.y + 56.0, 13.0) * smooth(15.0, 40.0, p.z);
         d.z += t.muzzle * bell(p.x, 26.0) * bell(p.y + 57.0, 16.0) * front;
         // Chin and jaw.
         let chin = bell(p.y + 96.0, 13.0) * front;
@@ -202,6 +205,7 @@ impl<'a> Shape<'a> {
         d.z += t.chin_forward * chin * bell(p.x, 20.0);
         d.y -= t.double_chin * 0.5 * bell(p.y + 112.0, 12.0) * bell(p.z - 30.0, 26.0) * bell(p.x, 34.0);
         d.x += side * t.double_chin * 0.45 * bell(p.y + 90.0, 18.0) * bell(p.z - 20.0, 30.0) * smooth(5.0, 40.0, ax);
+        d.x += side * t.jaw_corner * bell(p.y + 78.0, 14.0) * bell(p.z - 16.0, 26.0) * smooth(26.0, 50.0, ax);
         // Cheeks, forehead, brow.
         let bone = bell(ax - 47.0, 14.0) * bell(p.y + 22.0, 12.0) * front;
         d += bone * t.cheekbone * vec3(side * 0.75, 0.0, 0.65);
@@ -219,7 +223,7 @@ impl<'a> Shape<'a> {
                 (-30.0, -t.nose_down),
                 (-2.0, 0.0),
                 (38.0, -t.brow_down * front_y),
-                (92.0, 0.25 * t.skull_top - 0.3 * t.brow_down * front_y),
+                (92.0, 0.25 * t.skull_top - 0.5 * t.brow_down * front_y),
                 (118.0, t.skull_top),
             ],
             p.y,
@@ -248,6 +252,9 @@ impl<'a> Shape<'a> {
         d.z += (p.z + 26.0) * (t.neck - 1.0) * smooth(-112.0, -126.0, p.y) * smooth(44.0, 24.0, p.z);
         // Nobody is quite even.
         d.x += t.crooked * bell(p.y + 40.0, 45.0) * front;
+        for (along, phase, by) in &t.uneven {
+            d += *by * (along.dot(p) + phase).sin() * front;
+        }
         p + d
     }
 }

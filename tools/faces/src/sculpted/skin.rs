@@ -4,7 +4,6 @@ use super::base::{Base, TEXTURE};
 use super::number::{bell, hash, mix, range, rgb, smooth};
 use super::shape::Shape;
 use super::traits::{Cut, Traits};
-use characters::head::eye;
 use characters::head::mouth::{self, HALF, line_y, lower_height, upper_height};
 use fastrand::Rng;
 use glam::{Vec2, Vec3, vec2, vec3};
@@ -43,7 +42,7 @@ impl Skin {
         let marks = Marks::new(t);
         let brow: Vec<Vec2> = (0..=24).map(|k| shape.brow_line(k as f32 / 24.0)).collect();
         let texels = (0..TEXTURE * TEXTURE)
-            .map(|i| texel(t, &marks, &brow, base.place[i], base.noise[i]))
+            .map(|i| texel(t, &marks, &brow, base.place[i], base.eyes[i], base.noise[i]))
             .collect();
         Self(texels)
     }
@@ -102,7 +101,7 @@ impl Marks {
         let spots = (0..t.spots)
             .map(|_| {
                 let at = vec2(range(&mut d, -55.0, 55.0), range(&mut d, -95.0, 75.0));
-                (at, range(&mut d, 0.8, 2.0), d.bool())
+                (at, range(&mut d, 0.5, 1.3), d.bool())
             })
             .collect();
         Self { freckles, spots }
@@ -134,7 +133,7 @@ pub fn beard_at(t: &Traits, p: Vec3) -> (f32, f32) {
     (chin.clamp(0.0, 1.0), (lip * 1.4 * free.min(1.0)).clamp(0.0, 1.0))
 }
 
-fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, noise: [f32; 2]) -> Texel {
+fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, (out, dir): (f32, Vec2), noise: [f32; 2]) -> Texel {
     let ax = p.x.abs();
     let front = smooth(8.0, 42.0, p.z);
     let mut c = t.skin;
@@ -156,7 +155,6 @@ fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, noise: [f32; 2]) -> 
     let mut lines = [0.0f32; 4];
     let mut beard = 0.0;
     if front > 0.0 {
-        let (out, dir) = eye::outside(p);
         if out < 34.0 {
             let upper = smooth(-0.1, 0.3, dir.y);
             // Sockets, tired skin below, the lids' edges.
@@ -196,7 +194,7 @@ fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, noise: [f32; 2]) -> 
             let q = at.distance(vec2(p.x, p.y));
             if q < r + 2.0 {
                 let to = if *dark {
-                    vec3(0.30, 0.20, 0.16)
+                    vec3(0.42, 0.32, 0.28)
                 } else {
                     vec3(1.0, 0.62, 0.58)
                 };
@@ -216,7 +214,7 @@ fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, noise: [f32; 2]) -> 
         paint_brow(t, brow, p, noise, &mut c);
         (c, gloss) = lips(t, p, c, gloss, front, noise[0]);
         let nostril = ((ax - 5.4) / 3.4).powi(2) + ((p.y + 34.0) / 2.2).powi(2);
-        c *= 1.0 - 0.72 * smooth(1.4, 0.4, nostril) * front;
+        c *= 1.0 - mix(0.45, 0.72, t.real) * smooth(1.4, 0.4, nostril) * front;
         c *= 1.0 - 0.22 * bell(ax - 17.0, 2.4) * bell(p.y + 29.0, 6.0) * front;
     }
     let (chin, lip) = beard_at(t, p);
@@ -237,8 +235,13 @@ fn texel(t: &Traits, marks: &Marks, brow: &[Vec2], p: Vec3, noise: [f32; 2]) -> 
         c = c.lerp(t.beard_color * 0.7, (beard * 0.9).min(0.9));
     }
     // Hair that is too short to stand off.
-    if matches!(t.cut, Cut::Buzz | Cut::Receding) || (t.cut == Cut::Bald && t.male > 0.5) {
-        let thick = if t.cut == Cut::Bald { 0.18 } else { 0.85 };
+    let thick = match t.cut {
+        Cut::Bald if t.male > 0.5 => 0.18,
+        Cut::Bald => 0.0,
+        Cut::Buzz | Cut::Receding => 0.88,
+        _ => 0.7,
+    };
+    if thick > 0.0 && p.y > -30.0 {
         c = c.lerp(
             t.hair * 0.8,
             thick * scalp(t, p + 4.0 * noise[1]) * (0.85 + 0.3 * noise[0]),

@@ -74,6 +74,7 @@ pub struct Traits {
     pub temple: f32,
     pub cheek_width: f32,
     pub jaw_width: f32,
+    pub jaw_corner: f32,
     pub neck: f32,
     pub chin_width: f32,
     pub chin_forward: f32,
@@ -85,6 +86,8 @@ pub struct Traits {
     pub muzzle: f32,
     pub double_chin: f32,
     pub crooked: f32,
+    /// Slow waves over the whole head that make no two alike: direction and rate, phase, push.
+    pub uneven: [(Vec3, f32, Vec3); 4],
 
     pub eye_size: f32,
     pub eye_up: f32,
@@ -109,9 +112,13 @@ pub struct Traits {
     pub nose_bulb: f32,
     pub nose_hump: f32,
     pub nose_bridge: f32,
+    /// How much narrower the nose is between the eyes.
+    pub nose_slim: f32,
 
     pub mouth_width: f32,
     pub mouth_down: f32,
+    /// How far the corners lie lower than the base head's, which smile.
+    pub mouth_curve: f32,
     pub upper_lip: f32,
     pub lower_lip: f32,
     pub lip_out: f32,
@@ -213,6 +220,10 @@ impl Traits {
             *g = match name {
                 n if n.starts_with("eyeBlink") || n == "mouthClose" => 1.0,
                 n if n.starts_with("eyeLook") => mix(1.0, 1.25, d.f32()),
+                n if n.starts_with("brow") => range(d, 1.05, 1.45),
+                n if n.starts_with("eyeWide") || n.starts_with("noseSneer") => range(d, 1.0, 1.45),
+                n if n.starts_with("cheekSquint") || n.starts_with("mouthPress") => range(d, 1.0, 1.5),
+                n if n.starts_with("mouthSmile") || n.starts_with("mouthFrown") => range(d, 0.95, 1.35),
                 _ => range(d, 0.85, 1.3),
             };
         }
@@ -242,9 +253,9 @@ impl Traits {
 
         // Skin: from very dark to very light, evenly, with warmer and cooler people of each.
         const TONES: [u32; 9] = [
-            0x2e1a14, 0x48291d, 0x653b28, 0x87553a, 0xa8714f, 0xc58e69, 0xdba883, 0xecc3a2, 0xf6d8c2,
+            0x3c231a, 0x52301f, 0x653b28, 0x87553a, 0xa8714f, 0xc58e69, 0xdba883, 0xecc3a2, 0xf6d8c2,
         ];
-        let at = d.f32() * 7.999;
+        let at = d.f32().powf(0.7) * 7.999;
         let skin = rgb(TONES[at as usize]).lerp(rgb(TONES[at as usize + 1]), at.fract());
         let warm = wobble(d) * 0.10;
         let mut skin = skin * glam::vec3(1.0 + warm * 0.4, 1.0, 1.0 - warm);
@@ -393,13 +404,16 @@ impl Traits {
         } else {
             1.0
         };
+        // Some have faces as drawn heroines have them: little but eyes.
+        let doll = real < 0.35 && chance(d, 0.25);
+        let big_eyes = if doll { range(d, 1.12, 1.30) } else { big_eyes };
         let base_cloth = cloth(d);
         let mut lash_strength = mix(0.9, 0.15, male) * mix(1.15, 0.8, real) + makeup * 0.5;
         if toy {
             lash_strength *= 0.4;
         }
 
-        Traits {
+        let mut out = Traits {
             real,
             male,
             faceted: real < 0.5 && chance(d, 0.07),
@@ -412,34 +426,39 @@ impl Traits {
             gain,
             habit,
 
-            skull_width: 1.0 + 0.06 * wobble(d) * wild - mix(0.0, 0.06, real),
+            skull_width: 1.0 + 0.08 * wobble(d) * wild - mix(0.0, 0.02, real),
             skull_depth: 1.0 + 0.06 * wobble(d),
             skull_top: 8.0 * wobble(d) * wild + 8.0 * child - mix(0.0, 8.0, real),
-            temple: 1.0 + 0.06 * wobble(d) + mix(0.0, 0.02, real),
-            cheek_width: 1.0 + 0.09 * wobble(d) * wild + mix(0.0, 0.05, real),
-            jaw_width: mix(1.02, 1.16, real) + mix(-0.04, 0.10, male) + 0.10 * wobble(d) * wild - 0.05 * child,
+            temple: 1.0 + 0.06 * wobble(d) + mix(0.0, 0.04, real),
+            cheek_width: 1.0 + 0.12 * wobble(d) * wild + mix(0.0, 0.05, real),
+            jaw_width: mix(1.02, 1.08, real) + mix(-0.04, 0.07, male) + 0.15 * wobble(d) * wild - 0.05 * child,
+            jaw_corner: mix(0.0, 6.0, male) * mix(0.5, 1.0, real) + mix(0.0, 2.0, real) + 3.0 * wobble(d) - 3.0 * child,
             neck: mix(0.95, 1.28, male) + mix(0.0, 0.18, real) + 0.08 * wobble(d) - 0.1 * child,
-            chin_width: mix(0.0, 7.0, male) + mix(0.0, 2.5, real) + 3.5 * wobble(d) * wild,
-            chin_forward: mix(-1.0, 3.5, male) + 4.0 * wobble(d) * wild - 2.0 * child,
-            chin_down: mix(0.0, 5.0, male) + mix(0.0, 4.0, real) + 7.0 * wobble(d) * wild - 10.0 * child,
+            chin_width: mix(0.0, 6.0, male) + mix(0.0, 4.0, real) + 5.0 * wobble(d) * wild,
+            chin_forward: mix(-1.0, 2.5, male) + mix(0.0, 4.0, real) + 4.0 * wobble(d) * wild - 2.0 * child,
+            chin_down: mix(0.0, 5.0, male) + mix(0.0, 4.0, real) + 9.0 * wobble(d) * wild - 10.0 * child,
             forehead: 4.0 * wobble(d) + 4.0 * child,
-            brow_ridge: mix(0.0, 3.0, real) + mix(-1.0, 4.5, male) * mix(0.5, 1.0, real) + 1.5 * wobble(d)
+            brow_ridge: mix(0.0, 1.0, real) + mix(-1.5, 2.8, male) * mix(0.5, 1.0, real) + 1.5 * wobble(d)
                 - 2.0 * child,
             cheekbone: mix(0.0, 2.5, real) + 3.5 * wobble(d) - 2.0 * child,
-            cheek_fat: 5.5 * wobble(d) * wild + 4.0 * child - 2.0 * old,
-            muzzle: 3.0 * wobble(d),
+            cheek_fat: 5.5 * wobble(d) * wild - mix(0.0, 2.5, real) + 4.0 * child - 2.0 * old,
+            muzzle: 3.0 * wobble(d) - mix(0.0, 1.5, real),
             double_chin: (0.6 * wobble(d) + 0.5 * old).max(0.0) * 9.0,
             crooked: 1.6 * wobble(d),
+            uneven: std::array::from_fn(|_| {
+                let mut v = || glam::vec3(wobble(d), wobble(d), wobble(d));
+                (v() * 0.06, v().x * 3.0, v() * mix(1.5, 1.1, real))
+            }),
 
-            eye_size: (mix(1.04, 0.66, real) * (1.0 + 0.13 * wobble(d)) + 0.09 * child) * big_eyes,
-            eye_up: mix(1.0, 0.76, real) * (1.0 + 0.18 * wobble(d)) + 0.06 * child - 0.08 * old,
-            eye_low: mix(1.0, 0.80, real) * (1.0 + 0.14 * wobble(d)) + 0.05 * child,
+            eye_size: (mix(1.04, 0.78, real) * (1.0 + 0.13 * wobble(d)) + 0.09 * child) * big_eyes,
+            eye_up: mix(1.0, 0.64, real) * (1.0 + 0.18 * wobble(d)) + 0.06 * child - 0.08 * old,
+            eye_low: mix(1.0, 0.74, real) * (1.0 + 0.14 * wobble(d)) + 0.05 * child,
             eye_wide: 1.0 + 0.07 * wobble(d),
             eye_tilt: 0.03 + 0.13 * wobble(d) * wild,
-            eye_apart: mix(0.0, -4.0, real) + 3.0 * wobble(d) + if big_eyes > 1.0 { 3.0 } else { 0.0 },
+            eye_apart: mix(0.0, -5.0, real) + 2.6 * wobble(d) + if big_eyes > 1.0 { 3.0 } else { 0.0 },
             eye_down: 3.5 * wobble(d) * wild + 7.0 * child + mix(0.0, -2.0, real),
             eye_deep: mix(0.0, 1.0, real) + mix(0.0, 2.0, male) * real + 1.5 * wobble(d),
-            iris: (mix(35.0, 22.5, smooth(0.0, 0.9, real)) * (1.0 + 0.10 * wobble(d)))
+            iris: (mix(35.0, 21.0, smooth(0.0, 0.9, real)) * (1.0 + 0.10 * wobble(d)))
                 * if toy { range(d, 1.0, 1.5) } else { 1.0 },
             pupil: if toy { range(d, 0.6, 1.0) } else { range(d, 0.32, 0.55) },
             iris_color,
@@ -448,34 +467,37 @@ impl Traits {
             lash: (lash_strength * range(d, 0.6, 1.3)).clamp(0.03, 1.8),
             lash_color: rgb(0x140b0a).lerp(hair, mix(0.1, 0.5, d.f32() * real) * (1.0 - makeup)),
 
-            nose_width: mix(0.95, 1.38, real) + mix(0.0, 0.12, male) + 0.22 * wobble(d) * wild,
+            nose_width: mix(0.95, 1.42, real) + mix(0.0, 0.12, male) + 0.22 * wobble(d) * wild,
             nose_down: mix(0.0, 9.0, real) + 3.5 * wobble(d) * wild - 4.0 * child + 2.0 * old,
             nose_out: mix(0.0, 3.0, real) + mix(-1.0, 2.0, male) + 4.5 * wobble(d) * wild - 3.0 * child,
             nose_tip_up: 3.0 * wobble(d) + 2.0 * child - 1.5 * old,
-            nose_bulb: 1.0 + 0.22 * wobble(d) * wild + 0.06 * old,
+            nose_bulb: mix(1.0, 0.78, real) + 0.20 * wobble(d) * wild + 0.06 * old,
             nose_hump: 2.2 * wobble(d) * mix(0.5, 1.0, real) * (1.0 - child),
             nose_bridge: mix(0.0, 5.0, real) + 3.0 * wobble(d) - 3.0 * child,
 
-            mouth_width: mix(1.0, 1.06, real) + mix(-0.02, 0.05, male) + 0.15 * wobble(d) * wild - 0.08 * child,
+            nose_slim: mix(0.0, 0.30, real) + 0.12 * wobble(d),
+
+            mouth_width: mix(1.0, 1.15, real) + mix(-0.02, 0.05, male) + 0.15 * wobble(d) * wild - 0.08 * child,
             mouth_down: mix(0.0, 7.0, real) + 2.5 * wobble(d) - 2.0 * child,
-            upper_lip: 0.42 * wobble(d) + mix(0.10, -0.25, male) - 0.15 * old,
-            lower_lip: 0.40 * wobble(d) + mix(0.10, -0.15, male) - 0.15 * old,
+            mouth_curve: mix(1.4, 3.4, real) + 1.2 * wobble(d) + 0.8 * old,
+            upper_lip: 0.42 * wobble(d) + mix(0.15, -0.12, male) + mix(0.0, 0.12, real) - 0.15 * old,
+            lower_lip: 0.40 * wobble(d) + mix(0.12, -0.05, male) + mix(0.0, 0.12, real) - 0.15 * old,
             lip_out: 1.5 * wobble(d),
 
             brow_down: mix(2.0, 14.0, real)
                 + mix(-1.5, 3.0, male)
                 + 3.0 * wobble(d) * wild
                 + if big_eyes > 1.0 { -4.0 } else { 0.0 },
-            brow_thick: mix(0.75, 1.25, male) * (1.0 + 0.4 * wobble(d) * wild),
+            brow_thick: mix(0.85, 1.3, male) * (1.0 + 0.4 * wobble(d) * wild),
             brow_arch: 2.2 * wobble(d) + mix(1.0, -0.6, male),
             brow_tilt: 2.0 * wobble(d),
             brow_apart: 2.0 * wobble(d) + mix(0.0, -2.0, real),
             brow_solid: real < 0.25 || (real < 0.5 && chance(d, 0.6)),
-            brow_dense: range(d, 0.45, 1.0),
-            brow_color: hair.lerp(rgb(0x1a100c), range(d, 0.2, 0.7)) * range(d, 0.5, 1.0),
+            brow_dense: range(d, 0.7, 1.0),
+            brow_color: hair.lerp(rgb(0x1a100c), range(d, 0.3, 0.85)) * range(d, 0.45, 0.9),
 
-            ear: 1.0 + 0.14 * wobble(d) * wild - mix(0.0, 0.04, real) + 0.06 * old,
-            ear_out: 0.18 * wobble(d) * wild,
+            ear: mix(1.0, 0.88, real) + 0.12 * wobble(d) * wild + 0.06 * old,
+            ear_out: 0.16 * wobble(d) * wild - mix(0.0, 0.22, real),
 
             skin,
             blush: range(d, 0.1, 0.7) * mix(0.9, 0.7, real),
@@ -534,6 +556,42 @@ impl Traits {
             scarf: chance(d, 0.06),
             shoulders: mix(0.92, 1.12, male) + 0.06 * wobble(d) - 0.12 * child,
             seed,
+        };
+        if out.scarf {
+            // A scarf over a high collar would sink into it.
+            out.collar = 0.0;
         }
+        // Brows carry expressions: few people have some that cannot be seen.
+        let light = |c: Vec3| c.dot(glam::vec3(0.3, 0.6, 0.1));
+        let most = light(skin) * range(d, 0.12, 0.5);
+        if light(out.brow_color) > most && chance(d, 0.88) {
+            out.brow_color *= most / light(out.brow_color).max(1e-3);
+        }
+        if doll {
+            (out.beard, out.moustache, out.stubble) = (0.0, 0.0, 0.0);
+            out.nose_width *= 0.8;
+            out.nose_out = out.nose_out.max(-1.0) - 1.5;
+            out.nose_bulb *= 0.8;
+            out.eye_deep += (out.eye_size - 1.0) * 9.0;
+            out.eye_size = out.eye_size.min(1.36);
+            out.nose_bridge += 1.0;
+            out.mouth_width *= range(d, 0.6, 0.85);
+            out.jaw_width *= 0.88;
+            out.chin_width = (out.chin_width * 0.3).min(2.0);
+            out.cheek_fat += 1.0;
+            out.chin_down -= 6.0;
+            out.brow_thick *= 0.7;
+            out.brow_down -= 4.0;
+            out.eye_down = (out.eye_down + 1.0).clamp(-2.0, 6.0);
+            out.nose_down = out.nose_down.clamp(-1.0, 4.0);
+            out.mouth_down = out.mouth_down.max(2.0);
+            out.eye_up = range(d, 1.0, 1.2);
+            out.eye_low = range(d, 0.95, 1.15);
+            out.iris = range(d, 34.0, 42.0);
+            out.lash = out.lash.max(0.6);
+            out.mottle *= 0.3;
+            out.glints = true;
+        }
+        out
     }
 }

@@ -55,15 +55,18 @@ impl GreyWear {
             let how_much = amount * s * between(rng, 0.15, 1.0);
             if drawn { how_much } else { 0.0 }
         };
+        let (blur, motion) = (now(0.35, 3.4).round() as u32, now(0.15, 5.0).round() as u32);
+        // Blur and noise, each at its worst, leave little; both leave nothing.
+        let less = 1.0 / (1 + blur.max(motion / 2)) as f32;
         Self {
             blocks: now(0.4, 2.4).ceil() as u32,
             block: 0.42,
             side: now(0.5, 0.65),
             shadow: now(0.25, 0.65),
-            blur: now(0.35, 3.4).round() as u32,
-            motion: now(0.15, 5.0).round() as u32,
+            blur,
+            motion: if blur > 0 { motion.min(1) } else { motion },
             shrink: 1 + now(0.2, 2.4).round() as u32,
-            noise: now(0.55, 0.075),
+            noise: less * now(0.55, 0.08),
             gain: (s * between(rng, -0.45, 0.6)).exp2(),
             bend: 0.5 * s * signed(rng),
             contrast: (s * between(rng, -0.7, 0.35)).exp(),

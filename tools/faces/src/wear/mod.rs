@@ -88,9 +88,15 @@ impl Wear {
         wear.vignette = now(0.3, 0.7);
         wear.blur = now(0.4, 9.0);
         wear.motion = now(0.15, 28.0);
+        if wear.blur > 2.0 {
+            wear.motion *= 0.3;
+        }
         wear.noise = now(0.5, 0.07);
         wear.shot = now(0.3, 0.1);
         wear.shrink = 1.0 + now(0.3, 3.0);
+        // Blur and noise, each at its worst, leave little; both leave nothing.
+        let less = 1.0 / (1.0 + 0.25 * wear.blur + 0.05 * wear.motion);
+        (wear.noise, wear.shot) = (less * wear.noise, less * wear.shot);
         let (warmth, tint, compression) = (now(0.5, 0.4), now(0.3, 0.2), now(0.6, 1.0));
         let (grey, steps, halftone) = (now(0.2, 1.0), now(0.06, 1.0), now(0.05, 1.0));
         wear.warmth = if rng.bool() { warmth } else { -warmth };

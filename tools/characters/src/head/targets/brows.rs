@@ -8,14 +8,18 @@ pub(super) fn add(table: &mut Table) {
     table.add(
         "browDownLeft",
         Pose {
-            brow_down: on(LEFT, 8.0),
+            brow_down: on(LEFT, 9.5),
+            // The inner end most of all: that is the frown.
+            brow_inner: on(LEFT, -4.5),
             ..d()
         },
     );
     table.add(
         "browDownRight",
         Pose {
-            brow_down: on(RIGHT, 8.0),
+            brow_down: on(RIGHT, 9.5),
+            // The inner end most of all: that is the frown.
+            brow_inner: on(RIGHT, -4.5),
             ..d()
         },
     );
@@ -29,14 +33,14 @@ pub(super) fn add(table: &mut Table) {
     table.add(
         "browOuterUpLeft",
         Pose {
-            brow_outer: on(LEFT, 8.5),
+            brow_outer: on(LEFT, 12.0),
             ..d()
         },
     );
     table.add(
         "browOuterUpRight",
         Pose {
-            brow_outer: on(RIGHT, 8.5),
+            brow_outer: on(RIGHT, 12.0),
             ..d()
         },
     );

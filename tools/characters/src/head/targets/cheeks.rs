@@ -34,18 +34,20 @@ pub(super) fn add(table: &mut Table) {
     table.add(
         "noseSneerLeft",
         Pose {
-            sneer: on(LEFT, 5.5),
-            brow_down: on(LEFT, 2.0),
-            cheek_raise: on(LEFT, 2.0),
+            sneer: on(LEFT, 6.5),
+            brow_down: on(LEFT, 3.0),
+            brow_inner: on(LEFT, -2.0),
+            cheek_raise: on(LEFT, 3.0),
             ..d()
         },
     );
     table.add(
         "noseSneerRight",
         Pose {
-            sneer: on(RIGHT, 5.5),
-            brow_down: on(RIGHT, 2.0),
-            cheek_raise: on(RIGHT, 2.0),
+            sneer: on(RIGHT, 6.5),
+            brow_down: on(RIGHT, 3.0),
+            brow_inner: on(RIGHT, -2.0),
+            cheek_raise: on(RIGHT, 3.0),
             ..d()
         },
     );
