@@ -1,5 +1,6 @@
 //! Data sets, training and evaluation (feature `train`).
 
+mod ahead;
 pub mod baseline;
 pub mod corpus;
 mod error;
@@ -11,5 +12,6 @@ pub mod metrics;
 pub mod pictures;
 mod plot;
 mod random;
+pub mod training;
 
 pub use error::LearnError;

@@ -100,7 +100,7 @@ impl Cast {
     }
 
     /// A number that changes when the portraits do.
-    fn recipe(&self, director: &Director) -> u64 {
+    pub(super) fn recipe(&self, director: &Director) -> u64 {
         static OF_FAMILY: [OnceLock<u64>; 2] = [OnceLock::new(), OnceLock::new()];
         let family = OF_FAMILY[self.family as usize].get_or_init(|| fingerprint(self.family, director));
         let told = format!("{EDITION} {family} {:?} {} {SIZE}", self.split, self.takes);
@@ -122,7 +122,7 @@ fn fingerprint(family: Family, director: &Director) -> u64 {
 }
 
 /// A portrait in grey, brightness times alpha.
-fn portray(person: &Person, acted: Acted) -> Take {
+pub(super) fn portray(person: &Person, acted: Acted) -> Take {
     let portrait = person.portray(&acted.shot, SIZE as u32);
     let (grey, alpha) = portrait
         .picture

@@ -1,8 +1,13 @@
-//! Faces to learn from: who there is, how they act, and their portraits.
+//! Faces to learn from: who there is, how they act, their portraits, and what they are put before.
 
 pub mod acting;
 mod cast;
+mod clips;
+pub(super) mod cutout;
+mod grounds;
 mod store;
 
 pub use cast::Cast;
+pub use clips::{Clips, FRAMES, Script};
+pub use grounds::Grounds;
 pub use store::{PortraitView, Portraits, SIZE};

@@ -1,4 +1,4 @@
-//! `animgen data`, `animgen train`, `animgen eval`.
+//! `animgen data`, `animgen train lip-sync`, `animgen eval lip-sync`.
 
 use std::{error::Error, path::PathBuf};
 
@@ -11,7 +11,7 @@ use bevy_animgen::{
     net::{BakeMode, Device, LipSyncWeights},
     track::LipSync,
 };
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 #[derive(Args)]
 pub struct Data {
@@ -29,12 +29,6 @@ impl Data {
         println!("{} utterances in {}", report.utterances, self.out.display());
         Ok(())
     }
-}
-
-#[derive(Subcommand)]
-pub enum Train {
-    /// The lip-sync network. Goes on where an earlier run in the same folder stopped.
-    LipSync(TrainLipSync),
 }
 
 #[derive(Args)]
@@ -62,16 +56,15 @@ pub struct TrainLipSync {
     without: Vec<String>,
 }
 
-impl Train {
+impl TrainLipSync {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
-        let Self::LipSync(arguments) = self;
         let config = TrainConfig {
-            data: arguments.data.clone(),
-            out: arguments.out.clone(),
-            steps: arguments.steps,
-            seconds: arguments.seconds,
-            seed: arguments.seed,
-            without: arguments.without.clone(),
+            data: self.data.clone(),
+            out: self.out.clone(),
+            steps: self.steps,
+            seconds: self.seconds,
+            seed: self.seed,
+            without: self.without.clone(),
             ..Default::default()
         };
         let (model, history) = train(&config, &Device::Flex(Default::default()))?;
@@ -84,7 +77,7 @@ impl Train {
             );
             return Ok(());
         }
-        let weights = arguments
+        let weights = self
             .weights
             .clone()
             .unwrap_or_else(|| config.out.join("lip_sync.safetensors"));
@@ -92,12 +85,6 @@ impl Train {
         println!("weights: {}", weights.display());
         Ok(())
     }
-}
-
-#[derive(Subcommand)]
-pub enum Eval {
-    /// The lip-sync network on held-out voices and texts.
-    LipSync(EvalLipSync),
 }
 
 #[derive(Args)]
@@ -128,31 +115,26 @@ enum On {
     Test,
 }
 
-impl Eval {
+impl EvalLipSync {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
-        let Self::LipSync(arguments) = self;
-        let weights = match &arguments.weights {
+        let weights = match &self.weights {
             Some(path) => LipSyncWeights::from_file(path)?,
             None => LipSyncWeights::default(),
         };
-        let split = if arguments.split == On::Dev {
-            Split::Dev
-        } else {
-            Split::Test
-        };
-        let mut voices = arguments.voices.clone();
+        let split = if self.split == On::Dev { Split::Dev } else { Split::Test };
+        let mut voices = self.voices.clone();
         if voices.is_empty() && split == Split::Test {
             voices = ["flite slt", "flite rms"].map(String::from).to_vec();
         }
         let mut settings = LipSync::default();
-        if let Some(path) = &arguments.smoothing {
+        if let Some(path) = &self.smoothing {
             let file = path.display();
             let text = std::fs::read_to_string(path)
                 .map_err(|e| format!("{file}: cannot be read: {e}; check that the file exists and may be read"))?;
             settings.smoothing = ron::from_str(&text)
                 .map_err(|e| format!("{file}: this is not smoothing: {e}; write it as RON, say `(attack: 12.0)`"))?;
         }
-        let corpus = Corpus::load(&arguments.data)?;
+        let corpus = Corpus::load(&self.data)?;
         for mode in [BakeMode::Known, BakeMode::Live] {
             let evaluation = evaluate(
                 &corpus,
@@ -169,21 +151,20 @@ impl Eval {
             } else {
                 "confusion-live.png"
             };
-            report::confusion(&evaluation.total(), &arguments.out.join(name))?;
+            report::confusion(&evaluation.total(), &self.out.join(name))?;
         }
-        println!("confusion matrices: {}", arguments.out.display());
+        println!("confusion matrices: {}", self.out.display());
         Ok(())
     }
 
     /// What to tell the user when there is nobody to judge on.
     fn nobody(&self, split: Split, voices: &[String]) -> Box<dyn Error> {
-        let Self::LipSync(EvalLipSync { data, .. }) = self;
         if voices.is_empty() {
-            let folder = data.clone();
+            let folder = self.data.clone();
             let split = split.name();
             return LearnError::Empty { folder, split }.into();
         }
-        let (folder, names, split) = (data.display(), voices.join(", "), split.name());
+        let (folder, names, split) = (self.data.display(), voices.join(", "), split.name());
         format!(
             "{folder}: none of {names} speaks in the {split} split; manifest.jsonl names engine and voice of all who do"
         )

@@ -1,0 +1,66 @@
+//! `animgen data`, `animgen train`, `animgen eval`.
+
+mod expression;
+mod face_finder;
+mod lip_sync;
+
+use std::error::Error;
+
+use animgen_faces::Family;
+use clap::{Subcommand, ValueEnum};
+
+pub use lip_sync::Data;
+
+#[derive(Subcommand)]
+pub enum Train {
+    /// The lip-sync network. Goes on where an earlier run in the same folder stopped.
+    LipSync(lip_sync::TrainLipSync),
+    /// The network that finds faces, from people that are made up. Goes on where an earlier run in the same folder
+    /// stopped.
+    FaceFinder(face_finder::TrainFaceFinder),
+    /// The network that reads expressions, from people that are made up. Goes on where an earlier run in the same
+    /// folder stopped.
+    Expression(expression::TrainExpression),
+}
+
+impl Train {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::LipSync(arguments) => arguments.run(),
+            Self::FaceFinder(arguments) => arguments.run(),
+            Self::Expression(arguments) => arguments.run(),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Eval {
+    /// The lip-sync network on held-out voices and texts.
+    LipSync(lip_sync::EvalLipSync),
+}
+
+impl Eval {
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::LipSync(arguments) => arguments.run(),
+        }
+    }
+}
+
+/// A family of people that are made up.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Only {
+    /// Lines and flat colours.
+    Drawn,
+    /// Polygons and light.
+    Sculpted,
+}
+
+/// The families to learn from.
+fn families(only: Option<Only>) -> Vec<Family> {
+    match only {
+        Some(Only::Drawn) => vec![Family::Drawn],
+        Some(Only::Sculpted) => vec![Family::Sculpted],
+        None => vec![Family::Drawn, Family::Sculpted],
+    }
+}

@@ -1,0 +1,66 @@
+//! What training minimises.
+
+use burn::tensor::{
+    TensorData,
+    activation::{log_sigmoid, sigmoid},
+};
+
+use super::targets::{PLACES, Targets};
+use crate::net::{
+    Device, Tensor,
+    face_finder::{CELLS, MAPS},
+};
+
+/// How much the places count beside the centres.
+const PLACES_SHARE: f32 = 1.5;
+
+/// Focal loss of the centres ("Objects as points", Zhou et al., 2019) over the number of faces, and the error of the
+/// places in heights of faces, `[1]`.
+///
+/// # Shapes
+/// - `maps`: `[looks, 15, 32, 32]`
+pub fn loss(maps: Tensor<4>, targets: &Targets, device: &Device) -> Tensor<1> {
+    let [looks, ..] = maps.dims();
+    let table = |numbers: &[f32], maps: usize| {
+        Tensor::<4>::from_data(TensorData::new(numbers.to_vec(), [looks, maps, CELLS, CELLS]), device)
+    };
+    let logits = maps.clone().narrow(1, 0, 1);
+    let sure = sigmoid(logits.clone());
+    let missed = table(&targets.centres, 1) * (sure.clone().neg() + 1.0).powi_scalar(2) * log_sigmoid(logits.clone());
+    let wrong = table(&targets.elsewhere, 1) * sure.powi_scalar(2) * log_sigmoid(logits.neg());
+    let centres = (missed + wrong)
+        .sum()
+        .mul_scalar(-1.0 / targets.faces.max(looks / 4).max(1) as f32);
+    let places = maps.narrow(1, 1, MAPS - 1);
+    let off = (places - table(&targets.places, PLACES)).abs() * table(&targets.weights, PLACES);
+    centres + off.sum().mul_scalar(PLACES_SHARE / targets.cells.max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use bevy::math::{Rect, Vec2};
+
+    use super::*;
+    use crate::learn::face_finder::looks::TrueFace;
+
+    #[test]
+    fn maps_that_say_what_is_there_cost_less_than_others() {
+        let mut targets = Targets::default();
+        targets.push(&[TrueFace {
+            area: Rect::from_center_size(Vec2::splat(0.4), Vec2::splat(0.3)),
+            points: [Vec2::splat(0.4); 5],
+            visible: 1.0,
+        }]);
+        let device = Device::Flex(Default::default());
+        let cost = |sure: f32, off: f32| {
+            let mut maps: Vec<f32> = targets.centres.iter().map(|c| (2.0 * c - 1.0) * sure).collect();
+            maps.extend(targets.places.iter().map(|p| p + off));
+            let maps = Tensor::<4>::from_data(TensorData::new(maps, [1, MAPS, CELLS, CELLS]), &device);
+            loss(maps, &targets, &device).into_scalar()
+        };
+        assert!(cost(6.0, 0.0) < 0.1, "{}", cost(6.0, 0.0));
+        assert!(cost(6.0, 0.0) < cost(6.0, 0.1));
+        assert!(cost(6.0, 0.0) < cost(-6.0, 0.0));
+        assert!(cost(90.0, 0.0).is_finite() && cost(-90.0, 0.0).is_finite());
+    }
+}

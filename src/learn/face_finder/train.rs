@@ -1,0 +1,213 @@
+//! The training of the face finder.
+
+use std::{path::PathBuf, sync::Arc};
+
+use animgen_faces::Family;
+use burn::tensor::TensorData;
+use fastrand::Rng;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    dev,
+    looks::{Composer, Mix, PIXELS, Sample},
+    loss::loss,
+    targets::Targets,
+};
+use crate::{
+    feature::face::look,
+    learn::{
+        LearnError,
+        ahead::ahead,
+        corpus::Split,
+        faces::{Cast, Grounds, Portraits},
+        training::{self, Course, Plan, Trained},
+    },
+    net::{Device, FaceFinder, FaceFinderConfig, Tensor},
+};
+
+/// How to train. The defaults make the shipped weights.
+#[derive(Clone, Debug)]
+pub struct TrainConfig {
+    /// Families of people to learn from.
+    pub families: Vec<Family>,
+    /// A tenth of the people, to try things out.
+    pub quick: bool,
+    /// Folder for checkpoints, the log and the final weights.
+    pub out: PathBuf,
+    /// Steps in all.
+    pub steps: u64,
+    /// Looks per step.
+    pub rows: usize,
+    /// Threads that a step is shared by.
+    pub threads: usize,
+    /// Highest learning rate.
+    pub rate: f64,
+    /// Steps between two checkpoints, each with a look at the dev split.
+    pub every: u64,
+    /// Stop after this many seconds, to be resumed; `None` runs to the end.
+    pub seconds: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            families: vec![Family::Drawn, Family::Sculpted],
+            quick: false,
+            out: "out/train-face-finder".into(),
+            steps: 10_000,
+            rows: 16,
+            threads: 2,
+            rate: 2e-3,
+            every: 500,
+            seconds: None,
+            seed: 7,
+        }
+    }
+}
+
+/// One look at the dev split.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Mean training loss since the point before.
+    pub loss: f64,
+    /// Share of the faces that were found in whole pictures, 0 to 1.
+    pub recall: f64,
+    /// Mean error of their points, in distances between the eyes.
+    pub points: f64,
+    /// Share of the faces that were found when looked at from near, 0 to 1.
+    pub near_recall: f64,
+    /// Mean error of their points, in distances between the eyes.
+    pub near_points: f64,
+    /// Faces found in each 100 pictures without anybody.
+    pub false_faces: f64,
+}
+
+/// Trains, or goes on where the last run stopped.
+///
+/// # Errors
+/// If portraits cannot be kept, or a checkpoint cannot be written or read.
+pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, LearnError> {
+    let share = if config.quick { 10 } else { 1 };
+    let open = |split, families: &[Family]| {
+        families
+            .iter()
+            .map(|family| Portraits::of(&Cast::new(*family, split, config.quick), true))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let grounds = |seed, part: u64| Arc::new(Grounds::draw(1_500 / share / part, 4_000 / share / part, seed));
+    let composer = Composer::new(open(Split::Train, &config.families)?, grounds(config.seed, 1));
+    let dev = Composer::new(
+        open(Split::Dev, &[Family::Drawn, Family::Sculpted])?,
+        grounds(config.seed ^ 0xDE7, 5),
+    );
+    let count = 400 / share as usize;
+    let course = Finding {
+        recipe: format!(
+            "{} looks with {} portraits of {:?}, {:?}",
+            config.rows,
+            composer.portraits(),
+            config.families,
+            Mix::TRAINING
+        ),
+        met: dev::samples(&dev, &Mix::MET, count, 1),
+        near: dev::samples(&dev, &Mix::NEAR, count, 2),
+        nobody: dev::samples(&dev, &Mix::NOBODY, count, 3),
+        device: device.clone(),
+    };
+    let plan = Plan {
+        out: config.out.clone(),
+        steps: config.steps,
+        rate: config.rate,
+        warm_up: 300,
+        weight_decay: 0.02,
+        every: config.every,
+        seconds: config.seconds,
+        seed: config.seed,
+        average: 0.998,
+    };
+    let (threads, rows, seed) = (config.threads.max(1), config.rows, config.seed);
+    training::run(&course, &plan, device, |first| {
+        ahead(2, first, move |step| {
+            (0..threads)
+                .map(|part| {
+                    let rows = rows * (part + 1) / threads - rows * part / threads;
+                    let seed = seed ^ (step * 64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    batch(&composer, rows, seed)
+                })
+                .collect()
+        })
+    })
+}
+
+fn batch(composer: &Composer, rows: usize, seed: u64) -> Batch {
+    let mut rng = Rng::with_seed(seed);
+    let mut batch = Batch::default();
+    for _ in 0..rows {
+        let sample = composer.look(&Mix::TRAINING, &mut rng);
+        batch.looks.extend(&sample.look);
+        batch.targets.push(&sample.faces);
+    }
+    batch
+}
+
+/// Some looks and what the maps should say of them.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// `[rows, 128, 128]`
+    looks: Vec<f32>,
+    targets: Targets,
+}
+
+/// Learning to find faces.
+pub struct Finding {
+    recipe: String,
+    met: Vec<Sample>,
+    near: Vec<Sample>,
+    nobody: Vec<Sample>,
+    device: Device,
+}
+
+impl Course for Finding {
+    type Model = FaceFinder;
+    type Batch = Batch;
+    type Point = Point;
+
+    fn recipe(&self) -> String {
+        self.recipe.clone()
+    }
+
+    fn model(&self, device: &Device) -> FaceFinder {
+        FaceFinderConfig::new().init(device)
+    }
+
+    fn loss(&self, model: &FaceFinder, batch: &Batch, device: &Device) -> Tensor<1> {
+        let shape = [batch.looks.len() / PIXELS, 1, look::SIZE, look::SIZE];
+        let looks = Tensor::from_data(TensorData::new(batch.looks.clone(), shape), device);
+        loss(model.forward(looks), &batch.targets, device)
+    }
+
+    fn judge(&self, model: &FaceFinder, step: u64, loss: f64) -> Point {
+        let score = |samples: &[Sample]| dev::score(model, samples, &self.device);
+        let (met, near, nobody) = (score(&self.met), score(&self.near), score(&self.nobody));
+        Point {
+            step,
+            loss,
+            recall: met.recall(),
+            points: met.point_error(),
+            near_recall: near.recall(),
+            near_points: near.point_error(),
+            false_faces: 100.0 * nobody.false_faces(),
+        }
+    }
+
+    fn line(&self, point: &Point) -> String {
+        format!(
+            "step {:6}  loss {:.3}  recall {:.3}, points {:.3}  near {:.3}, points {:.3}  false {:.1} of 100",
+            point.step, point.loss, point.recall, point.points, point.near_recall, point.near_points, point.false_faces
+        )
+    }
+}
