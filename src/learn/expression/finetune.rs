@@ -144,12 +144,20 @@ pub fn finetune(config: &FinetuneConfig, set: &LabelledPictures, device: &Device
             "{} pictures of {}, {rows} at a time, {}",
             pictures.len(),
             set.path.display(),
-            if config.from_scratch { "from scratch" } else { "from trained weights" }
+            if config.from_scratch {
+                "from scratch"
+            } else {
+                "from trained weights"
+            }
         ),
         begin: (!config.from_scratch).then(|| config.from.clone()),
         teacher: begin.clone().fold(),
         // Without a dev split there is nothing else to choose by.
-        dev: if divided.dev.is_empty() { divided.train.clone() } else { divided.dev.clone() },
+        dev: if divided.dev.is_empty() {
+            divided.train.clone()
+        } else {
+            divided.dev.clone()
+        },
         device: device.clone(),
         best: Best::new(&config.out)?,
     };
@@ -432,7 +440,11 @@ mod tests {
         pictures.push(picture(Expression::Disgusted));
         let batch = Maker::new(pictures).batch(1000, 1, 1);
         let rare = Expression::Disgusted.index();
-        let drawn = batch.votes.chunks_exact(Expression::COUNT).filter(|v| v[rare] == 1.0).count();
+        let drawn = batch
+            .votes
+            .chunks_exact(Expression::COUNT)
+            .filter(|v| v[rare] == 1.0)
+            .count();
         assert!((50..150).contains(&drawn), "{drawn}");
     }
 

@@ -42,7 +42,11 @@ impl EvalExpression {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let device = Device::Flex(Default::default());
         let expression = |path: &Option<PathBuf>| path.as_deref().map(ExpressionNetWeights::from_file).transpose();
-        let finder = self.face_finder.as_deref().map(FaceFinderWeights::from_file).transpose()?;
+        let finder = self
+            .face_finder
+            .as_deref()
+            .map(FaceFinderWeights::from_file)
+            .transpose()?;
         let weights = FaceWeights {
             finder: finder.unwrap_or_default(),
             expression: expression(&self.weights)?.unwrap_or_default(),
@@ -62,7 +66,12 @@ impl EvalExpression {
             let path = self.out.join(name);
             std::fs::create_dir_all(&self.out)
                 .and_then(|()| std::fs::write(&path, text))
-                .map_err(|e| format!("{}: cannot be written: {e}; name another folder with --out", path.display()))
+                .map_err(|e| {
+                    format!(
+                        "{}: cannot be written: {e}; name another folder with --out",
+                        path.display()
+                    )
+                })
         };
         file("table.txt", &report::text(&rows))?;
         file("table.csv", &report::csv(&rows))?;

@@ -4,9 +4,9 @@ use std::{error::Error, path::Path};
 
 use bevy_animgen::{
     learn::{
-        expression::{Finetuned, FinetuneConfig, finetune, report},
+        expression::{FinetuneConfig, Finetuned, finetune, report},
         pictures::LabelledPictures,
-        training::save_weights,
+        training::{curves, save_weights},
     },
     net::Device,
     track::Expression,
@@ -20,7 +20,7 @@ pub fn train_own(
     device: &Device,
 ) -> Result<(), Box<dyn Error>> {
     let trained = finetune(config, set, device)?;
-    report::own_curves(&trained.history, &config.out.join("curves.png"))?;
+    curves(&trained.history, &config.out.join("curves.png"))?;
     let (done, all) = trained.steps;
     if done < all {
         println!("stopped after {done} of {all} steps; the same command goes on");

@@ -100,7 +100,11 @@ fn read(pictures: &[(Expression, Picture)], weights: &FaceWeights, device: &Devi
         .map_init(
             || FaceWatcher::new(weights, device),
             |watcher, (truth, picture)| {
-                let missed = if *truth == Expression::Neutral { Expression::Happy } else { Expression::Neutral };
+                let missed = if *truth == Expression::Neutral {
+                    Expression::Happy
+                } else {
+                    Expression::Neutral
+                };
                 let seen = watcher.inspect(picture, &ExpressionRecognizer::default());
                 let shown = seen.first().map_or(missed, |face| face.expression.strongest());
                 (truth.index(), shown.index())

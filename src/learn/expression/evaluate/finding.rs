@@ -123,7 +123,13 @@ fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
         // A few tries: where there is no room left, there is nobody more.
         for _ in 0..8 {
             let half = face / 2.0;
-            let within = |rng: &mut Rng, side: f32| if side > face { between(rng, (half, side - half)) } else { side / 2.0 };
+            let within = |rng: &mut Rng, side: f32| {
+                if side > face {
+                    between(rng, (half, side - half))
+                } else {
+                    side / 2.0
+                }
+            };
             let centre = animgen_faces::Vec2::new(within(&mut rng, width), within(&mut rng, height));
             let apart = |other: &Place| centre.distance(other.centre) > 0.75 * (face + other.height);
             if places.iter().all(apart) {
@@ -142,7 +148,9 @@ fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
             let family = if rng.bool() { Family::Drawn } else { Family::Sculpted };
             let people = Cast::new(family, Split::Test, false).people;
             let person = Person::new(family, rng.u64(people));
-            let shot = director.act(Expression::ALL[rng.usize(..Expression::COUNT)], &mut rng).shot;
+            let shot = director
+                .act(Expression::ALL[rng.usize(..Expression::COUNT)], &mut rng)
+                .shot;
             person.portray(&shot, ((place.height / 0.6) as u32).clamp(96, 320))
         })
         .collect();

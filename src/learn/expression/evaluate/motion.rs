@@ -154,7 +154,11 @@ pub fn held(weights: &FaceWeights, seconds: u32, device: &Device) -> Vec<Held> {
         .into_par_iter()
         .map(|expression| {
             let number = expression.index() as u64;
-            let family = if number % 2 == 0 { Family::Drawn } else { Family::Sculpted };
+            let family = if number % 2 == 0 {
+                Family::Drawn
+            } else {
+                Family::Sculpted
+            };
             let mut film = Film::new(family, number);
             let shot = shot(&director, expression, &mut film.rng);
             let mut show = Show::new(film, weights, device);

@@ -67,7 +67,11 @@ impl Crops {
         let crops: Vec<&[f32]> = self.found.iter().flatten().map(Vec::as_slice).collect();
         let mut answers = net.read(&crops).into_iter();
         Confusion::of(self.truth.iter().zip(&self.found).map(|(truth, found)| {
-            let missed = if *truth == Expression::Neutral { Expression::Happy } else { Expression::Neutral };
+            let missed = if *truth == Expression::Neutral {
+                Expression::Happy
+            } else {
+                Expression::Neutral
+            };
             let shown = found.as_ref().and_then(|_| answers.next()).unwrap_or(missed);
             (truth.index(), shown.index())
         }))

@@ -10,7 +10,7 @@ use bevy::{
 };
 
 use crate::track::{
-    Blink, BlendShapeWeights, Expression, ExpressionRecognizer, ExpressionWeights, Face, IdleMotion, Mirroring,
+    BlendShapeWeights, Blink, Expression, ExpressionRecognizer, ExpressionWeights, Face, IdleMotion, Mirroring,
     SeenFace, SeenFaces, ShownExpression, Sighting, TrackPlugin,
 };
 

@@ -5,10 +5,7 @@ use std::path::Path;
 use crate::{
     learn::{
         LearnError,
-        expression::{
-            OwnPoint,
-            evaluate::{Comparison, Condition, Evaluation, NETWORK, Read},
-        },
+        expression::evaluate::{Comparison, Condition, Evaluation, NETWORK, Read},
         plot,
     },
     track::Expression,
@@ -29,7 +26,11 @@ pub fn confusion(read: &Read, title: &str, path: &Path) -> Result<(), LearnError
 /// If a picture cannot be written.
 pub fn confusions(evaluation: &Evaluation, folder: &Path) -> Result<(), LearnError> {
     let draw = |read: &Read, title: &str, file: &str| confusion(read, title, &folder.join(file));
-    draw(&evaluation.found(Condition::Clean), "clean faces", "confusion-clean.png")?;
+    draw(
+        &evaluation.found(Condition::Clean),
+        "clean faces",
+        "confusion-clean.png",
+    )?;
     draw(&evaluation.found(Condition::Hard), "hard faces", "confusion-hard.png")?;
     draw(&evaluation.carried.head, "read on the head", "confusion-head.png")?;
     draw(
@@ -94,7 +95,13 @@ pub fn comparison_figures(comparisons: &[Comparison], folder: &Path) -> Result<(
         let file: String = comparison
             .set
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_ascii_lowercase()
+                } else {
+                    '-'
+                }
+            })
             .collect();
         plot::bars(
             &folder.join(format!("recall-{file}.png")),
@@ -105,27 +112,6 @@ pub fn comparison_figures(comparisons: &[Comparison], folder: &Path) -> Result<(
         )?;
     }
     Ok(())
-}
-
-/// Draws loss and dev split over the steps of a training on the user's own pictures.
-///
-/// # Errors
-/// If the picture cannot be written.
-pub fn own_curves(history: &[OwnPoint], path: &Path) -> Result<(), LearnError> {
-    let over = |value: fn(&OwnPoint) -> f64| history.iter().map(|p| (p.step as f64, value(p))).collect();
-    let loss = plot::Chart {
-        title: "training loss",
-        across: "steps",
-        top: None,
-        curves: vec![("", over(|p| p.loss))],
-    };
-    let dev = plot::Chart {
-        title: "dev split",
-        across: "steps",
-        top: Some(1.0),
-        curves: vec![("accuracy", over(|p| p.accuracy)), ("macro-F1", over(|p| p.macro_f1))],
-    };
-    plot::charts(path, &[loss, dev])
 }
 
 /// Whoever may take part, in the order of the legend.
@@ -159,7 +145,12 @@ mod tests {
             },
         ];
         comparison_figures(&comparisons, folder.path()).unwrap();
-        confusion(&comparisons[0].contestants[0].read, "test", &folder.path().join("confusion.png")).unwrap();
+        confusion(
+            &comparisons[0].contestants[0].read,
+            "test",
+            &folder.path().join("confusion.png"),
+        )
+        .unwrap();
         for file in [
             "accuracy.png",
             "f1.png",

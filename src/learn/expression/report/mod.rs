@@ -3,5 +3,5 @@
 mod figures;
 mod table;
 
-pub use figures::{comparison_figures, confusion, confusions, own_curves};
+pub use figures::{comparison_figures, confusion, confusions};
 pub use table::{Row, csv, rows, text};

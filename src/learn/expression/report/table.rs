@@ -142,11 +142,22 @@ fn name(family: Family) -> &'static str {
 }
 
 fn across(evaluation: &Evaluation) -> Row {
-    let lowest = evaluation.across.iter().map(|a| a.clean.accuracy()).min_by(f64::total_cmp);
+    let lowest = evaluation
+        .across
+        .iter()
+        .map(|a| a.clean.accuracy())
+        .min_by(f64::total_cmp);
     let each: Vec<String> = evaluation
         .across
         .iter()
-        .map(|a| format!("on {} {} (hard {})", name(a.on), percent(a.clean.accuracy()), percent(a.hard.accuracy())))
+        .map(|a| {
+            format!(
+                "on {} {} (hard {})",
+                name(a.on),
+                percent(a.clean.accuracy()),
+                percent(a.hard.accuracy())
+            )
+        })
         .collect();
     let both = evaluation.across.len() == 2;
     Row {
@@ -191,7 +202,11 @@ fn carried(evaluation: &Evaluation) -> Vec<Row> {
             .filter(|e| read.recall(e.index()).is_some_and(|r| r < 0.9))
             .map(Expression::name)
             .collect();
-        if missed.is_empty() { String::new() } else { format!("; below 0.9: {}", missed.join(", ")) }
+        if missed.is_empty() {
+            String::new()
+        } else {
+            format!("; below 0.9: {}", missed.join(", "))
+        }
     };
     let head = &carried.head;
     let sprite = carried.sprite.as_ref();
@@ -247,7 +262,11 @@ fn flips(evaluation: &Evaluation) -> Row {
             held.len(),
             held.iter().map(|h| h.flips).sum::<u32>(),
             if whole { "" } else { "; too short to be judged" },
-            if wrong.is_empty() { String::new() } else { format!("; {}", wrong.join(", ")) }
+            if wrong.is_empty() {
+                String::new()
+            } else {
+                format!("; {}", wrong.join(", "))
+            }
         ),
     }
 }
@@ -293,7 +312,9 @@ fn steps(evaluation: &Evaluation) -> [Row; 2] {
 fn time(evaluation: &Evaluation) -> Row {
     let at = |share: f64| {
         let times = &evaluation.milliseconds;
-        times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied()
+        times
+            .get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)))
+            .copied()
     };
     let networks = at(0.5).zip(at(0.95)).map_or_else(String::new, |(p50, p95)| {
         format!("both networks alone, new face in 640x480: p50 {p50:.0} ms, p95 {p95:.0} ms; ")
@@ -350,7 +371,10 @@ fn details(evaluation: &Evaluation) -> Vec<Row> {
 /// The rows as a table for a terminal.
 pub fn text(rows: &[Row]) -> String {
     let cells: Vec<[&str; 5]> = std::iter::once(["measure", "goal", "reached", "", ""])
-        .chain(rows.iter().map(|r| [r.measure.as_str(), r.goal, &r.reached, r.verdict(), &r.note]))
+        .chain(
+            rows.iter()
+                .map(|r| [r.measure.as_str(), r.goal, &r.reached, r.verdict(), &r.note]),
+        )
         .collect();
     let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2), width(3)];
