@@ -136,7 +136,7 @@ impl Bake {
             if let Some(error) = broken {
                 return Err(error.into());
             }
-            written.and_then(|()| writer.finish()).map_err(unwritable)
+            written.and_then(|()| writer.finish()).map(|_| ()).map_err(unwritable)
         })
     }
 

@@ -91,16 +91,15 @@ pub(in crate::source) fn look(
     mut commands: Commands,
 ) {
     let Some(mut images) = images else { return };
-    let changed: Vec<AssetId<Image>> = changes
-        .iter()
-        .flat_map(|changes| cursor.read(changes))
-        .filter_map(|change| match change {
+    let mut changed: Vec<AssetId<Image>> = Vec::new();
+    if let Some(changes) = changes {
+        changed.extend(cursor.read(&changes).filter_map(|change| match change {
             AssetEvent::Added { id } | AssetEvent::Modified { id } | AssetEvent::LoadedWithDependencies { id } => {
                 Some(*id)
             }
             _ => None,
-        })
-        .collect();
+        }));
+    }
     for (entity, feed, mut status, mut looking, mut seen) in &mut feeds {
         let looking = looking.bypass_change_detection();
         let wanted = match &feed.source {

@@ -1,6 +1,6 @@
 //! Picture files: what kind each is, within which limits it is read, and how its pixels become eight-bit RGB.
 
-use std::io::{self, BufRead, Seek};
+use std::io::{self, BufRead, Read, Seek};
 
 use image::error::{ImageError, LimitErrorKind};
 use image::metadata::Orientation;
@@ -43,9 +43,7 @@ pub(super) fn format(file: &str, input: &mut (impl BufRead + Seek)) -> Result<Im
         });
     }
     let mut start = Vec::new();
-    io::Read::take(&mut *input, 16)
-        .read_to_end(&mut start)
-        .map_err(failed)?;
+    Read::take(&mut *input, 16).read_to_end(&mut start).map_err(failed)?;
     input.rewind().map_err(failed)?;
     if start.is_empty() {
         return Err(PictureError::Empty { file: file.into() });

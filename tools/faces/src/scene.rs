@@ -204,19 +204,25 @@ impl Layer {
 fn paint(picture: &mut RgbImage, portrait: &Portrait, way: &Way) {
     let mut layer = Layer::new(portrait);
     let mut shrunk = 1.0;
-    // Down to less than half by means of pixels; what is left of the way, by four samples for each pixel.
+    // Down to a half by means of pixels; what is left of the way, by four samples for each pixel.
     while way.scale() * shrunk < 0.5 && layer.width > 1 && layer.height > 1 {
         layer = layer.halved();
         shrunk *= 2.0;
     }
+    let four = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)].map(|(x, y)| Vec2::new(x, y));
+    let taps = if way.scale() * shrunk < 1.0 {
+        &four[..]
+    } else {
+        &[Vec2::splat(0.5)]
+    };
     let (low, high) = way.bounds(portrait, picture);
     for y in low.y..high.y {
         for x in low.x..high.x {
-            let sum: Vec4 = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
-                .into_iter()
-                .map(|(dx, dy)| layer.at(way.back(Vec2::new(x as f32 + dx, y as f32 + dy)) / shrunk))
+            let sum: Vec4 = taps
+                .iter()
+                .map(|tap| layer.at(way.back(Vec2::new(x as f32, y as f32) + *tap) / shrunk))
                 .sum();
-            let over = sum / 4.0;
+            let over = sum / taps.len() as f32;
             if over.w > 0.0 {
                 canvas::blend(picture.get_pixel_mut(x, y), over.truncate() / over.w, over.w);
             }
