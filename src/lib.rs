@@ -25,8 +25,11 @@ pub mod prelude {
         source::{AudioOutput, HeardAudio, PcmStream, SourceSettings, Voice, VoiceClip, VoiceFinished, VoiceState},
         target::{FaceRig, FaceRigHandle, SpriteFace, SpriteFrame},
         track::{
-            BlendShape, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayer, FaceLayers, IdleMotion, LipSync,
-            LookAhead, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
+            BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,
+            ExpressionChanged, ExpressionLearned, ExpressionRecognizer, ExpressionWeights, Face, FaceLayer, FaceLayers,
+            FaceLost, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
+            NeutralFace, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
+            WhichFace,
         },
     };
 }

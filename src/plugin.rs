@@ -23,7 +23,7 @@ use crate::{
 /// |---|---|
 /// | [`SourcePlugin`] | microphones, clips and streams |
 /// | [`NetPlugin`] | the networks that hear and see, on the game's GPU or the CPU |
-/// | [`TrackPlugin`] | speech, blinking, idle motion and user layers become one pose |
+/// | [`TrackPlugin`] | speech, expression, blinking, idle motion and user layers become one pose |
 /// | [`TargetPlugin`] | poses become morph weights and sprite cells |
 /// | [`AnimGenDiagnosticsPlugin`] | what all this costs |
 ///

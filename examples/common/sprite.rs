@@ -8,11 +8,11 @@ use bevy_animgen::prelude::*;
 
 use super::{NotReady, Problem, Stage, load_problem};
 
-/// Twelve columns of mouths, three rows of eyes: open, half shut, shut.
+/// Twelve columns of mouths, and three rows of eyes (open, half shut, shut) for each of eight expressions.
 const SHEET: &str = "characters/sprite_face.png";
-const CELL: u32 = 256;
+const CELL: u32 = 224;
 const COLUMNS: u32 = 12;
-const ROWS: u32 = 3;
+const ROWS: u32 = 24;
 
 /// Low enough that the shoulders end below the picture.
 const BASE: Vec3 = Vec3::new(0.0, -12.0, 0.0);
@@ -83,7 +83,7 @@ fn set_up(
         SpriteFace::default(),
         FaceRigHandle(server.load(RIG)),
         Sprite::from_atlas_image(server.load(SHEET), TextureAtlas { layout, index: 0 }),
-        Transform::from_translation(BASE).with_scale(Vec3::splat(1.18)),
+        Transform::from_translation(BASE).with_scale(Vec3::splat(1.35)),
         Flat,
         NotReady,
     ));
