@@ -25,10 +25,10 @@ use crate::{
 const HEAD: &[u8] = include_bytes!("../../../../assets/characters/head.glb");
 const SHEET: &[u8] = include_bytes!("../../../../assets/characters/sprite_face.png");
 
-/// Side of a cell of the sprite's sheet, in pixels.
-const CELL: u32 = 256;
+/// Cells in a row of the sprite's sheet; they are square.
+const COLUMNS: u32 = 12;
 
-/// Rows of the sheet for each expression: eyes open, half shut, shut.
+/// Rows of the sheet for each expression, in their order: eyes open, half shut, shut.
 const EYES: u32 = 3;
 
 /// Pixels of a picture.
@@ -133,13 +133,14 @@ fn portrait(head: &[load::Surface], pose: &BlendShapeWeights, (side, up, near): 
 /// The sprite with each expression, before several backgrounds and in several sizes.
 fn cells() -> Option<Vec<(Expression, Picture)>> {
     let sheet = image::load_from_memory(SHEET).ok()?.to_rgba8();
-    if sheet.height() < CELL * EYES * Expression::COUNT as u32 {
+    let side = sheet.width() / COLUMNS;
+    if sheet.height() < side * EYES * Expression::COUNT as u32 {
         return None;
     }
     let mut pictures = Vec::new();
     for expression in Expression::ALL {
-        let top = CELL * EYES * expression.index() as u32;
-        let cell = imageops::crop_imm(&sheet, 0, top, CELL, CELL).to_image();
+        let top = side * EYES * expression.index() as u32;
+        let cell = imageops::crop_imm(&sheet, 0, top, side, side).to_image();
         for (number, side) in [170, 200, 230, 280].into_iter().enumerate() {
             let mut rng = Rng::with_seed(0x7370_7269 + number as u64);
             pictures.push((expression, before_something(&cell, side, &mut rng)));

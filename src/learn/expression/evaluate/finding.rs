@@ -30,7 +30,7 @@ const SIZE: (u32, u32) = (320, 240);
 const HEIGHTS: (f32, f32) = (0.25, 1.0);
 
 /// Tilt of heads, in radians, either way: 30°.
-const ROLL: f32 = 0.5236;
+const ROLL: f32 = std::f32::consts::FRAC_PI_6;
 
 /// How badly the pictures are worn, at most.
 const WEAR: f32 = 0.6;
@@ -166,7 +166,7 @@ fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
 /// Nobody, and every second time much that looks like somebody.
 fn faceless(number: u64) -> Picture {
     let mut rng = Rng::with_seed(SCENERY ^ (number + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
-    let mut picture = if number % 2 == 0 {
+    let mut picture = if number.is_multiple_of(2) {
         scenery::faceless(SIZE.0, SIZE.1, &mut rng)
     } else {
         scenery::background(SIZE.0, SIZE.1, &mut rng)

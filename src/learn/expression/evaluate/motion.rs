@@ -154,7 +154,7 @@ pub fn held(weights: &FaceWeights, seconds: u32, device: &Device) -> Vec<Held> {
         .into_par_iter()
         .map(|expression| {
             let number = expression.index() as u64;
-            let family = if number % 2 == 0 {
+            let family = if number.is_multiple_of(2) {
                 Family::Drawn
             } else {
                 Family::Sculpted
