@@ -180,6 +180,11 @@ impl<N: Trained> Weights<N> {
         Self::from_bytes(&file, bytes)
     }
 
+    /// How large the file is, in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Whether these are the very bytes of `other`: read from the same file at the same time.
     pub(super) fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.bytes, &other.bytes)

@@ -2,9 +2,14 @@
 
 mod batches;
 mod dev;
+pub mod evaluate;
+mod finetune;
 mod loss;
+pub mod own;
+pub mod report;
 mod train;
 
 pub use batches::{Batch, Handling, Maker};
 pub use dev::{Score, score};
+pub use finetune::{FinetuneConfig, Finetuned, OwnPoint, finetune};
 pub use train::{Point, Stills, TrainConfig, train};

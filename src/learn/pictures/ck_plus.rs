@@ -101,7 +101,7 @@ pub fn ck_plus(path: &Path) -> Result<LabelledPictures, PicturesError> {
                 let picture = match file::read(frame) {
                     Ok(picture) => picture,
                     Err(problem) => {
-                        set.warnings.push(format!("{}: left out: {problem}", frame.display()));
+                        set.warnings.push(format!("left out: {problem}"));
                         continue;
                     }
                 };

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use bevy::math::Vec2;
-use image::{DynamicImage, GrayImage, ImageReader, Limits, imageops};
+use image::{GrayImage, imageops};
+
+use crate::source::Picture;
 
 /// The longest side at which a whole picture is kept, in pixels; it may show more than the face.
 const LONGEST: u32 = 192;
@@ -15,35 +17,25 @@ const CUT: u32 = 112;
 /// the chin, and for a cut that is a little off.
 const ROOM: f32 = 4.4;
 
-/// Larger pictures are not of faces, and would fill the memory.
-const LARGEST: u32 = 16_384;
-
-/// Reads a picture; the message says what is wrong with it.
-pub(super) fn read(path: &Path) -> Result<DynamicImage, String> {
-    let mut reader = ImageReader::open(path)
-        .and_then(ImageReader::with_guessed_format)
-        .map_err(|e| e.to_string())?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST);
-    limits.max_image_height = Some(LARGEST);
-    reader.limits(limits);
-    let picture = reader.decode().map_err(|e| e.to_string())?;
-    if picture.width() == 0 || picture.height() == 0 {
-        return Err("it has no pixels".into());
-    }
-    Ok(picture)
+/// Reads a picture; the message names it and says what is wrong.
+pub(super) fn read(path: &Path) -> Result<GrayImage, String> {
+    let picture = Picture::open(path).map_err(|e| e.to_string())?;
+    let luma = |p: &[u8]| (0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])).round() as u8;
+    let pixels = picture.pixels().chunks_exact(3).map(luma).collect();
+    GrayImage::from_raw(picture.width(), picture.height(), pixels)
+        .ok_or_else(|| format!("{}: its pixels are incomplete", path.display()))
 }
 
 /// The whole picture, shrunk to [`LONGEST`].
-pub(super) fn whole(picture: &DynamicImage) -> GrayImage {
+pub(super) fn whole(picture: &GrayImage) -> GrayImage {
     let (width, height) = (picture.width(), picture.height());
     let scale = LONGEST as f32 / width.max(height) as f32;
-    shrink(picture.to_luma8(), scale)
+    shrink(picture.clone(), scale)
 }
 
 /// What is around the five points, shrunk to [`CUT`]; the points move with it. `None` if they are not those of a face
 /// in the picture.
-pub(super) fn around(picture: &DynamicImage, points: &[Vec2; 5]) -> Option<(GrayImage, [Vec2; 5])> {
+pub(super) fn around(picture: &GrayImage, points: &[Vec2; 5]) -> Option<(GrayImage, [Vec2; 5])> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let inside = |p: &Vec2| (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y);
     let (eyes, mouth) = ((points[0] + points[1]) / 2.0, (points[3] + points[4]) / 2.0);
@@ -55,7 +47,7 @@ pub(super) fn around(picture: &DynamicImage, points: &[Vec2; 5]) -> Option<(Gray
     let from = (centre - half).max(Vec2::ZERO).floor();
     let to = (centre + half).min(Vec2::new(width, height)).ceil();
     let (from, size) = (from.as_uvec2(), (to - from).as_uvec2());
-    let cut = picture.crop_imm(from.x, from.y, size.x, size.y).to_luma8();
+    let cut = imageops::crop_imm(picture, from.x, from.y, size.x, size.y).to_image();
     let small = shrink(cut, CUT as f32 / size.max_element() as f32);
     let scale = Vec2::new(small.width() as f32, small.height() as f32) / size.as_vec2();
     Some((small, points.map(|p| (p - from.as_vec2()) * scale)))

@@ -240,7 +240,7 @@ impl Found {
                         subject: None,
                     });
                 }
-                Err(problem) => self.broken.push(format!("{}: {problem}", path.display())),
+                Err(problem) => self.broken.push(problem),
             }
         }
         Ok(())

@@ -21,7 +21,9 @@ pub mod sculpted;
 mod things;
 pub mod wear;
 
-pub use glam::Vec2;
+/// The characters that ship, for whoever wants to look at them without an engine.
+pub use characters;
+pub use glam::{Vec2, Vec3};
 use image::RgbaImage;
 
 /// ARKit's 52 shapes, in the order of [`Shot::shapes`].
