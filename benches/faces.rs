@@ -18,6 +18,7 @@ use bevy_animgen::{
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
+#[allow(dead_code)]
 #[path = "../tests/common/eyes.rs"]
 mod eyes;
 #[path = "../tests/common/headless.rs"]

@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(chosen.len(), 40);
         for expression in Expression::ALL {
             let count = chosen.iter().filter(|e| e.1 == expression).count();
-            assert!(count >= 1 && count <= 6, "{count}");
+            assert!((1..=6).contains(&count), "{count}");
         }
     }
 }
