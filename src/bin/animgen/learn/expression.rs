@@ -4,7 +4,7 @@ use std::{error::Error, path::PathBuf};
 
 use bevy_animgen::{
     learn::{
-        expression::{FinetuneConfig, TrainConfig, train},
+        expression::{FinetuneConfig, TrainConfig, remember, train},
         training::{curves, save_weights},
     },
     net::{Device, ExpressionNetWeights, FaceWeights},
@@ -107,11 +107,18 @@ impl TrainExpression {
             println!("stopped after {done} of {all} steps; the same command goes on");
             return Ok(());
         }
+        let remembered = remember(&trained.model, &config, &device)?;
+        if remembered.steps < config.memory_steps {
+            let (done, all) = (remembered.steps, config.memory_steps);
+            println!("stopped after {done} of {all} steps with clips; the same command goes on");
+            return Ok(());
+        }
+        curves(&remembered.history, &config.out.join("memory/curves.png"))?;
         let weights = self
             .weights
             .clone()
             .unwrap_or_else(|| config.out.join("expression.safetensors"));
-        save_weights(&trained.model, &weights)?;
+        save_weights(&remembered.model, &weights)?;
         println!("weights: {}", weights.display());
         Ok(())
     }
