@@ -117,7 +117,8 @@ fn capture(cameras: &Cameras, wanted: &Webcam, mut warned: bool, shared: &Shared
         let mut seen = false;
         let problem = match open(cameras, wanted) {
             Err(problem) => problem,
-            Ok((camera, mut device, claim)) => {
+            // The device is dropped before its claim, whichever way this ends.
+            Ok((camera, claim, mut device)) => {
                 let problem = loop {
                     let picture = match device.next() {
                         Ok(picture) => picture,
@@ -177,7 +178,7 @@ fn capture(cameras: &Cameras, wanted: &Webcam, mut warned: bool, shared: &Shared
 }
 
 /// Opens the first of the cameras that are meant.
-fn open(cameras: &Cameras, wanted: &Webcam) -> Result<(CameraInfo, Box<dyn OpenCamera>, Claim), String> {
+fn open(cameras: &Cameras, wanted: &Webcam) -> Result<(CameraInfo, Claim, Box<dyn OpenCamera>), String> {
     let request = CameraRequest {
         size: wanted.size,
         fps: wanted.fps,
@@ -192,7 +193,7 @@ fn open(cameras: &Cameras, wanted: &Webcam) -> Result<(CameraInfo, Box<dyn OpenC
             continue;
         };
         match cameras.driver.open(&camera, request) {
-            Ok(device) => return Ok((camera, device, claim)),
+            Ok(device) => return Ok((camera, claim, device)),
             Err(refused) => {
                 problem.get_or_insert(format!("\"{}\": {refused}", camera.name));
             }
