@@ -43,6 +43,10 @@ pub const MAPS: usize = 15;
 /// The centre's logit before anything was learned: few cells have a face.
 const RARE: f32 = -3.0;
 
+/// Length of the filters' first weights. Few cells of a look have a face: with shorter ones, each step turns the filters
+/// so far after the few of its own looks that hardly anything is learned.
+const STEADY: f64 = 16.0;
+
 /// Of two areas that share more than this much of both, only the surer one is a face.
 const SAME_FACE: f32 = 0.4;
 
@@ -58,14 +62,12 @@ impl FaceFinderConfig {
     /// A network with random weights on `device`.
     pub fn init(&self, device: &Device) -> FaceFinder {
         let [stem, m32, m16, m8, m4] = self.maps;
-        let conv = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).init(device);
-        let narrow = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).with_kernel(1).init(device);
+        let config = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).with_length(STEADY);
+        let conv = |inputs, outputs| config(inputs, outputs).init(device);
+        let narrow = |inputs, outputs| config(inputs, outputs).with_kernel(1).init(device);
         FaceFinder {
-            stem: ConvolutionConfig::new(1, stem)
-                .with_kernel(5)
-                .with_stride(2)
-                .init(device),
-            shrink: ConvolutionConfig::new(stem, m32).with_stride(2).init(device),
+            stem: config(1, stem).with_kernel(5).with_stride(2).init(device),
+            shrink: config(stem, m32).with_stride(2).init(device),
             down32: conv(m32, m32),
             down16: [conv(m32, m16), conv(m16, m16)],
             down8: [conv(m16, m8), conv(m8, m8)],
@@ -91,7 +93,7 @@ fn output(inputs: usize, device: &Device) -> Conv2d<super::Backend> {
     bias[3..5].fill(-1.0);
     layer.weight = layer
         .weight
-        .map(|weight| weight.mul_scalar(0.3).detach().require_grad());
+        .map(|weight| weight.mul_scalar(0.1).detach().require_grad());
     layer.bias = layer
         .bias
         .map(|old| old.map(|_| Tensor::from_data(TensorData::from(bias), device).require_grad()));

@@ -20,6 +20,12 @@ const PLACES_SHARE: f32 = 1.5;
 /// # Shapes
 /// - `maps`: `[looks, 15, 32, 32]`
 pub fn loss(maps: Tensor<4>, targets: &Targets, device: &Device) -> Tensor<1> {
+    let (centres, places) = parts(maps, targets, device);
+    centres + places
+}
+
+/// What centres cost, and what places cost.
+pub fn parts(maps: Tensor<4>, targets: &Targets, device: &Device) -> (Tensor<1>, Tensor<1>) {
     let [looks, ..] = maps.dims();
     let table = |numbers: &[f32], maps: usize| {
         Tensor::<4>::from_data(TensorData::new(numbers.to_vec(), [looks, maps, CELLS, CELLS]), device)
@@ -33,7 +39,7 @@ pub fn loss(maps: Tensor<4>, targets: &Targets, device: &Device) -> Tensor<1> {
         .mul_scalar(-1.0 / targets.faces.max(looks / 4).max(1) as f32);
     let places = maps.narrow(1, 1, MAPS - 1);
     let off = (places - table(&targets.places, PLACES)).abs() * table(&targets.weights, PLACES);
-    centres + off.sum().mul_scalar(PLACES_SHARE / targets.cells.max(1.0))
+    (centres, off.sum().mul_scalar(PLACES_SHARE / targets.cells.max(1.0)))
 }
 
 #[cfg(test)]

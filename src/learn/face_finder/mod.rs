@@ -8,4 +8,4 @@ mod train;
 
 pub use dev::{CERTAINTY, SHARED, Score, samples, score};
 pub use looks::{Composer, Mix, Sample, TrueFace};
-pub use train::{Batch, Finding, Point, TrainConfig, train};
+pub use train::{Batch, Finding, Point, TrainConfig, forward, parts, train};

@@ -4,7 +4,6 @@ use std::{path::PathBuf, sync::Arc};
 
 use animgen_faces::Family;
 use burn::tensor::TensorData;
-use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -59,7 +58,7 @@ impl Default for TrainConfig {
             steps: 10_000,
             rows: 16,
             threads: 2,
-            rate: 2e-3,
+            rate: 3e-3,
             every: 500,
             seconds: None,
             seed: 7,
@@ -122,7 +121,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
         out: config.out.clone(),
         steps: config.steps,
         rate: config.rate,
-        warm_up: 300,
+        warm_up: (config.steps / 20).clamp(10, 300),
         weight_decay: 0.02,
         every: config.every,
         seconds: config.seconds,
@@ -144,14 +143,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
 }
 
 fn batch(composer: &Composer, rows: usize, seed: u64) -> Batch {
-    let mut rng = Rng::with_seed(seed);
-    let mut batch = Batch::default();
-    for _ in 0..rows {
-        let sample = composer.look(&Mix::TRAINING, &mut rng);
-        batch.looks.extend(&sample.look);
-        batch.targets.push(&sample.faces);
-    }
-    batch
+    Batch::of(&dev::samples(composer, &Mix::TRAINING, rows, seed))
 }
 
 /// Some looks and what the maps should say of them.
@@ -160,6 +152,29 @@ pub struct Batch {
     /// `[rows, 128, 128]`
     looks: Vec<f32>,
     targets: Targets,
+}
+
+impl Batch {
+    /// Of these looks.
+    pub fn of(samples: &[Sample]) -> Self {
+        let mut batch = Self::default();
+        for sample in samples {
+            batch.looks.extend(&sample.look);
+            batch.targets.push(&sample.faces);
+        }
+        batch
+    }
+}
+
+/// The maps of a batch.
+pub fn forward(model: &FaceFinder, batch: &Batch, device: &Device) -> Tensor<4> {
+    let shape = [batch.looks.len() / PIXELS, 1, look::SIZE, look::SIZE];
+    model.forward(Tensor::from_data(TensorData::new(batch.looks.clone(), shape), device))
+}
+
+/// What centres and places of a batch cost.
+pub fn parts(maps: Tensor<4>, batch: &Batch, device: &Device) -> (Tensor<1>, Tensor<1>) {
+    super::loss::parts(maps, &batch.targets, device)
 }
 
 /// Learning to find faces.
@@ -185,9 +200,7 @@ impl Course for Finding {
     }
 
     fn loss(&self, model: &FaceFinder, batch: &Batch, device: &Device) -> Tensor<1> {
-        let shape = [batch.looks.len() / PIXELS, 1, look::SIZE, look::SIZE];
-        let looks = Tensor::from_data(TensorData::new(batch.looks.clone(), shape), device);
-        loss(model.forward(looks), &batch.targets, device)
+        loss(forward(model, batch, device), &batch.targets, device)
     }
 
     fn judge(&self, model: &FaceFinder, step: u64, loss: f64) -> Point {
