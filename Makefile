@@ -10,7 +10,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 ANIMGEN := cargo run --locked --all-features --bin animgen --
 
-.PHONY: help demo test test-quick data train-lip-sync eval bench audio characters pictures packages
+.PHONY: help demo test test-quick data train-lip-sync eval train-faces eval-faces bench audio characters pictures packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,20 @@ train-lip-sync: data ## reproduces the shipped weights from nothing; goes on whe
 
 eval: packages ## prints the figures of the shipped weights
 	$(ANIMGEN) eval lip-sync
+
+# About a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
+train-faces: packages ## reproduces the shipped weights of the networks that see, and those of one family for eval-faces
+	$(ANIMGEN) train face-finder --weights assets/models/face_finder.safetensors
+	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
+	$(ANIMGEN) train expression --only drawn --out out/train-expression-drawn
+	$(ANIMGEN) train expression --only sculpted --out out/train-expression-sculpted
+
+# Weights of one family are judged across families where train-faces has left them; EVAL_ARGS="--quick" for a first look.
+eval-faces: packages ## prints the figures of the networks that see, against their goals
+	$(ANIMGEN) eval expression \
+		$(if $(wildcard out/train-expression-drawn/expression.safetensors),--only-drawn out/train-expression-drawn/expression.safetensors) \
+		$(if $(wildcard out/train-expression-sculpted/expression.safetensors),--only-sculpted out/train-expression-sculpted/expression.safetensors) \
+		$(EVAL_ARGS)
 
 # The dev profile, so that benches use the build that is there: its dependencies are optimised.
 bench: packages ## Criterion benches

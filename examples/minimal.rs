@@ -9,7 +9,7 @@ mod screen;
 
 fn main() -> AppExit {
     App::new()
-        .add_plugins((screen::plugins(screen::window("minimal")), AnimGenPlugin::default()))
+        .add_plugins((screen::plugins(screen::window("minimal", 1)), AnimGenPlugin::default()))
         .add_systems(Startup, set_up)
         .add_observer(|_: On<VoiceFinished>, mut exit: MessageWriter<AppExit>| {
             exit.write(AppExit::Success);

@@ -7,15 +7,12 @@
 
 mod common;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use bevy::camera::ScalingMode;
 use bevy::prelude::*;
-use bevy_animgen::prelude::*;
 use clap::Parser;
 
-use common::{NotReady, Options, Problem, Speaker, Stage};
+use common::{Options, Speaker, sprite};
 
 /// A 2D character speaks
 #[derive(Parser)]
@@ -24,89 +21,14 @@ struct Arguments {
     options: Options,
 }
 
-/// Twelve columns of mouths, three rows of eyes: open, half shut, shut.
-const SHEET: &str = "characters/sprite_face.png";
-const CELL: u32 = 256;
-const COLUMNS: u32 = 12;
-const ROWS: u32 = 3;
-
-/// Low enough that the shoulders end below the picture.
-const BASE: Vec3 = Vec3::new(0.0, -12.0, 0.0);
-
-/// Which cell shows what.
-const RIG: &str = "rigs/sprite_face.facerig.ron";
-
 fn main() -> ExitCode {
     let Arguments { options } = Arguments::parse();
     common::perform("sprite_talker", options, |app| {
-        app.insert_resource(ClearColor(Color::srgb_u8(58, 74, 94)))
-            .add_systems(Startup, set_up)
-            .add_systems(Update, (arrive, breathe));
+        app.add_plugins(sprite::plugin).add_observer(speak);
     })
 }
 
-fn set_up(
-    stage: Res<Stage>,
-    server: Res<AssetServer>,
-    mut layouts: ResMut<Assets<TextureAtlasLayout>>,
-    mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<ColorMaterial>>,
-    mut commands: Commands,
-) {
-    // The picture shows 300 units, whatever its size in pixels.
-    let projection = OrthographicProjection {
-        scaling_mode: ScalingMode::AutoMin {
-            min_width: 300.0,
-            min_height: 300.0,
-        },
-        ..OrthographicProjection::default_2d()
-    };
-    commands.spawn((Camera2d, stage.target(), Projection::Orthographic(projection)));
-    for (radius, color) in [
-        (150.0, Color::srgb_u8(70, 90, 112)),
-        (128.0, Color::srgb_u8(92, 116, 138)),
-    ] {
-        commands.spawn((
-            Mesh2d(meshes.add(Circle::new(radius).mesh().resolution(128))),
-            MeshMaterial2d(materials.add(color)),
-            Transform::from_xyz(0.0, 0.0, -radius),
-        ));
-    }
-
-    let layout = layouts.add(TextureAtlasLayout::from_grid(
-        UVec2::splat(CELL),
-        COLUMNS,
-        ROWS,
-        None,
-        None,
-    ));
-    commands.spawn((
-        Face::default(),
-        SpriteFace::default(),
-        FaceRigHandle(server.load(RIG)),
-        Sprite::from_atlas_image(server.load(SHEET), TextureAtlas { layout, index: 0 }),
-        Transform::from_translation(BASE).with_scale(Vec3::splat(1.18)),
-        Speaker,
-        NotReady,
-    ));
-}
-
-/// The show begins when the sheet is there.
-fn arrive(server: Res<AssetServer>, sprites: Query<(Entity, &Sprite), With<NotReady>>, mut commands: Commands) {
-    for (entity, sprite) in &sprites {
-        if server.is_loaded(&sprite.image) {
-            commands.entity(entity).remove::<NotReady>();
-        } else if let Some(problem) = common::load_problem(&server, Path::new(SHEET), sprite.image.id().untyped()) {
-            commands.insert_resource(Problem(problem));
-        }
-    }
-}
-
-/// Small motion of the whole picture keeps a flat character alive.
-fn breathe(time: Res<Time>, mut faces: Query<&mut Transform, With<Speaker>>) {
-    for mut transform in &mut faces {
-        let seconds = time.elapsed_secs();
-        transform.translation.y = BASE.y + 2.5 * (seconds * 1.9).sin();
-        transform.rotation = Quat::from_rotation_z(0.015 * (seconds * 1.3).sin());
-    }
+/// The character of the scene is the one that speaks.
+fn speak(character: On<Add, sprite::Flat>, mut commands: Commands) {
+    commands.entity(character.entity).insert(Speaker);
 }

@@ -36,6 +36,19 @@ for example in talking_head sprite_talker; do
     fi
 done
 
+echo "-- mirror"
+run mirror -- --headless --size 96 --frames assets/faces/mirror.gif --seconds 2 --out "$out/mirror" | tee "$out/mirror.log"
+[ "${PIPESTATUS[0]}" -eq 0 ] || complain "mirror: exit status ${PIPESTATUS[0]}"
+if ! grep -q '^no graphics adapter' "$out/mirror.log"; then
+    [ "$(head -c 3 "$out/mirror/mirror.gif" 2>/dev/null)" = GIF ] || complain "mirror: no GIF"
+    [ "$(head -c 4 "$out/mirror/moments.png" 2>/dev/null | tail -c 3)" = PNG ] || complain "mirror: no moments.png"
+fi
+[ "$(head -c 4 "$out/mirror/expressions.png" 2>/dev/null | tail -c 3)" = PNG ] || complain "mirror: no expressions.png"
+rows=$(awk -F, 'NR == 1 { header = $0 == "time_s,neutral,happy,sad,angry,fearful,disgusted,surprised,contempt" }
+    NR > 1 { sum = 0; for (i = 2; i <= NF; i++) sum += $i; if (NF != 9 || sum < 0.99 || sum > 1.01) bad++; rows++ }
+    END { print (header && !bad) ? rows : -1 }' "$out/mirror/track.csv" 2>/dev/null)
+[ "${rows:-0}" -ge 45 ] || complain "mirror: track.csv is wrong (rows: ${rows:-none})"
+
 echo "-- minimal"
 env -u DISPLAY -u WAYLAND_DISPLAY timeout 300 \
     cargo run --quiet --locked --all-features --example minimal </dev/null || complain "minimal: exit status $?"
@@ -52,6 +65,18 @@ for bad in "--audio $out/absent.wav" "--audio $out/noise.wav" "--model $out/brok
     [ $status -eq 1 ] || complain "talking_head $bad: exit status $status, not 1"
     grep -q panicked "$out/log" && complain "talking_head $bad: panicked"
     grep -q "^error: .*$(basename "${bad#* }")" "$out/log" || complain "talking_head $bad: no message that names the file"
+done
+
+mkdir -p "$out/nothing"
+printf 'GIF89a\0' >"$out/broken.gif"
+for bad in "$out/absent.gif" "$out/nothing" "$out/broken.gif"; do
+    echo "-- mirror --frames $bad"
+    run mirror -- --headless --size 64 --seconds 1 --out "$out/bad" --frames "$bad" >"$out/log" 2>&1
+    status=$?
+    tail -n 2 "$out/log"
+    [ $status -eq 1 ] || complain "mirror --frames $bad: exit status $status, not 1"
+    grep -q panicked "$out/log" && complain "mirror --frames $bad: panicked"
+    grep -q "^error: .*$(basename "$bad")" "$out/log" || complain "mirror --frames $bad: no message that names it"
 done
 
 exit $failed

@@ -54,6 +54,8 @@ if ! have pkg-config || ! pkg-config --exists alsa; then
     package libasound2-dev alsa-lib-devel alsa-lib
     needed_to_build=yes
 fi
+# Reads the kernel's camera headers while the feature `webcam` is built.
+have_library 'libclang\(-[0-9.]*\)\?\.so' || { package libclang1 clang-libs clang; needed_to_build=yes; }
 have_library 'libvulkan\.so\.1' || package libvulkan1 vulkan-loader vulkan-icd-loader
 have_vulkan_driver || package mesa-vulkan-drivers mesa-vulkan-drivers vulkan-swrast
 

@@ -9,4 +9,8 @@ for example in talking_head sprite_talker; do
     cp "out/$example/moments.png" "docs/pictures/${example}_moments.png"
     cp "out/$example/visemes.png" "docs/pictures/${example}_visemes.png"
 done
+cargo run --locked --example mirror -- --headless --frames assets/faces/mirror.gif --out out/mirror
+cp out/mirror/mirror.gif docs/pictures/
+cp out/mirror/moments.png docs/pictures/mirror_moments.png
+cp out/mirror/expressions.png docs/pictures/mirror_expressions.png
 ls -l docs/pictures

@@ -19,14 +19,22 @@ pub use sets::AnimGenSystems;
 pub mod prelude {
     #[cfg(feature = "audio")]
     pub use crate::source::{Microphone, MicrophoneStatus};
+    #[cfg(feature = "webcam")]
+    pub use crate::source::{Webcam, WebcamStatus};
     pub use crate::{
         AnimGenDiagnostics, AnimGenPlugin, AnimGenSystems,
         net::{DevicePreference, InferenceDevice},
-        source::{AudioOutput, HeardAudio, PcmStream, SourceSettings, Voice, VoiceClip, VoiceFinished, VoiceState},
+        source::{
+            AudioOutput, FrameFeed, FrameFeedEnded, FrameFeedStatus, HeardAudio, PcmStream, SourceSettings, Voice,
+            VoiceClip, VoiceFinished, VoiceState,
+        },
         target::{FaceRig, FaceRigHandle, SpriteFace, SpriteFrame},
         track::{
-            BlendShape, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayer, FaceLayers, IdleMotion, LipSync,
-            LookAhead, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
+            BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,
+            ExpressionChanged, ExpressionLearned, ExpressionRecognizer, ExpressionWeights, Face, FaceLayer, FaceLayers,
+            FaceLost, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
+            NeutralFace, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
+            WhichFace,
         },
     };
 }

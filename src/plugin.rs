@@ -5,7 +5,7 @@ use bevy::{app::AnimationSystems, prelude::*};
 use crate::{
     AnimGenSystems,
     diagnostics::AnimGenDiagnosticsPlugin,
-    net::{DevicePreference, NetPlugin},
+    net::{DevicePreference, NetPlugin, WeightFiles},
     source::{SourcePlugin, SourceSettings},
     target::TargetPlugin,
     track::TrackPlugin,
@@ -21,9 +21,9 @@ use crate::{
 ///
 /// | part | does |
 /// |---|---|
-/// | [`SourcePlugin`] | microphones, clips and streams |
-/// | [`NetPlugin`] | the lip-sync network, on the game's GPU or the CPU |
-/// | [`TrackPlugin`] | speech, blinking, idle motion and user layers become one pose |
+/// | [`SourcePlugin`] | microphones, clips, streams, webcams and feeds of pictures |
+/// | [`NetPlugin`] | the networks that hear and see, on the game's GPU or the CPU |
+/// | [`TrackPlugin`] | speech, expression, blinking, idle motion and user layers become one pose |
 /// | [`TargetPlugin`] | poses become morph weights and sprite cells |
 /// | [`AnimGenDiagnosticsPlugin`] | what all this costs |
 ///
@@ -33,8 +33,8 @@ use crate::{
 pub struct AnimGenPlugin {
     /// Where the networks run.
     pub device: DevicePreference,
-    /// Asset path of lip-sync weights to use instead of those that ship with the crate.
-    pub weights: Option<String>,
+    /// Asset paths of weights to use instead of those that ship with the crate.
+    pub weights: WeightFiles,
     /// Sound output and how far clips are heard ahead.
     pub source: SourceSettings,
 }

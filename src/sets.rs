@@ -9,7 +9,7 @@ use bevy::prelude::*;
 /// |---|---|---|
 /// | `Sense` | `PreUpdate` | drains microphones, clips and streams into each entity's [`HeardAudio`](crate::source::HeardAudio) |
 /// | `Infer` | `PreUpdate` | collects what the network has finished, follows its device and weights; never waits |
-/// | `Compose` | `PreUpdate` | visemes, blinking, idle motion and user layers become one pose per character |
+/// | `Compose` | `PreUpdate` | visemes, expressions, blinking, idle motion and user layers become one pose per character |
 /// | `Apply` | `PostUpdate` | writes morph weights and sprites: after `AnimationSystems`, before transforms propagate |
 /// | `Extract` | `Last` | takes the new sound of every source, if the network can take it |
 /// | `Submit` | `Last` | hands it to the network as one batch, once the frame's work is done |

@@ -1,4 +1,4 @@
-//! The plot: the sound, and below it how much of each viseme the face showed.
+//! The plot: the sound, and below it how much of each viseme the face showed; or any other curves.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::headless::Failure;
 use super::record::ROW;
-use super::text::{draw_on, halve, style};
+use super::text::{Area, draw_on, halve, style};
 use super::words::{Phone, words};
 
 // Everything is drawn twice as large and then halved. These are in drawn pixels.
@@ -76,55 +76,156 @@ fn sounds(viseme: Viseme) -> &'static str {
 
 /// Draws the plot of a whole performance. `sound` is mono at 16 kHz; a row is 10 ms.
 pub fn draw(path: &Path, sound: &[f32], rows: &[VisemeWeights], phones: &[Phone]) -> Result<(), Failure> {
-    let seconds = (rows.len() as f64 * ROW).max(0.1);
-    let width = LEFT + RIGHT + (seconds * 300.0).clamp(2000.0, 12_000.0) as i32;
-    let ridges = TITLE + WAVE + WORDS + 30;
-    let bottom = ridges + RIDGE * Viseme::COUNT as i32;
-    let mut picture = RgbImage::from_pixel(width as u32, (bottom + BOTTOM) as u32, image::Rgb([255; 3]));
-    let x = |time: f64| LEFT + (time / seconds * f64::from(width - LEFT - RIGHT)) as i32;
+    let lanes = Viseme::ALL.map(|viseme| Lane {
+        name: viseme.name(),
+        hint: sounds(viseme),
+        color: color(viseme),
+        weights: rows.iter().map(|row| row.get(viseme)).collect(),
+    });
+    let plot = Plot {
+        title: "What the character heard, and the visemes it showed",
+        legend: &PLACES,
+        row: ROW,
+        sound,
+        phones,
+        lanes: &lanes,
+    };
+    plot.draw(path)
+}
 
-    draw_on(&mut picture, |area| {
-        area.draw_text(
-            "What the character heard, and the visemes it showed",
-            &style(52.0, INK, HPos::Left),
-            (40, 60),
-        )?;
-        let mut legend = width - RIGHT;
-        for (name, color) in PLACES.iter().rev() {
-            legend -= name.len() as i32 * 19 + 60;
-            area.draw(&Rectangle::new([(legend, 48), (legend + 28, 76)], color.filled()))?;
-            area.draw_text(name, &style(36.0, INK, HPos::Left), (legend + 38, 60))?;
-        }
+/// One curve of a plot.
+pub struct Lane<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// What that means.
+    pub hint: &'a str,
+    /// Its colour.
+    pub color: RGBColor,
+    /// Its values by row, 0 to 1.
+    pub weights: Vec<f32>,
+}
 
-        // Time, through everything.
-        let step = [0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0]
-            .into_iter()
-            .find(|s| seconds / s <= 24.0)
-            .unwrap_or(120.0);
-        for tick in 0..=(seconds / step) as usize {
-            let time = tick as f64 * step;
-            area.draw(&Rectangle::new(
-                [(x(time), TITLE), (x(time) + 1, bottom)],
-                FAINT.filled(),
-            ))?;
-            let label = if step < 1.0 {
-                format!("{time:.1}")
-            } else {
-                format!("{time:.0}")
-            };
-            area.draw_text(&label, &style(36.0, QUIET, HPos::Center), (x(time), bottom + 36))?;
-        }
-        area.draw_text(
-            "seconds",
-            &style(36.0, QUIET, HPos::Right),
-            (width - RIGHT, bottom + 90),
-        )?;
+/// Curves over time, one above the other.
+pub struct Plot<'a> {
+    /// What is shown.
+    pub title: &'a str,
+    /// What colours mean.
+    pub legend: &'a [(&'a str, RGBColor)],
+    /// Seconds of a row.
+    pub row: f64,
+    /// Mono, 16 kHz; empty if nothing was heard.
+    pub sound: &'a [f32],
+    /// What was said when.
+    pub phones: &'a [Phone],
+    /// The curves, from above.
+    pub lanes: &'a [Lane<'a>],
+}
 
-        // The sound: what its samples span in each column.
+impl Plot<'_> {
+    /// Draws it into a file.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn draw(&self, path: &Path) -> Result<(), Failure> {
+        let rows = self.lanes.iter().map(|lane| lane.weights.len()).max().unwrap_or(0);
+        let seconds = (rows as f64 * self.row).max(0.1);
+        let width = LEFT + RIGHT + (seconds * 300.0).clamp(2000.0, 12_000.0) as i32;
+        let heard = if self.sound.is_empty() { 0 } else { WAVE + WORDS + 30 };
+        let ridges = TITLE + heard;
+        let bottom = ridges + RIDGE * self.lanes.len() as i32;
+        let mut picture = RgbImage::from_pixel(width as u32, (bottom + BOTTOM) as u32, image::Rgb([255; 3]));
+        let x = |time: f64| LEFT + (time / seconds * f64::from(width - LEFT - RIGHT)) as i32;
+        let columns = (width - LEFT - RIGHT) as usize;
+
+        draw_on(&mut picture, |area| {
+            area.draw_text(self.title, &style(52.0, INK, HPos::Left), (40, 60))?;
+            let mut legend = width - RIGHT;
+            for (name, color) in self.legend.iter().rev() {
+                legend -= name.len() as i32 * 19 + 60;
+                area.draw(&Rectangle::new([(legend, 48), (legend + 28, 76)], color.filled()))?;
+                area.draw_text(name, &style(36.0, INK, HPos::Left), (legend + 38, 60))?;
+            }
+
+            // Time, through everything.
+            let step = [0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0]
+                .into_iter()
+                .find(|s| seconds / s <= 24.0)
+                .unwrap_or(120.0);
+            for tick in 0..=(seconds / step) as usize {
+                let time = tick as f64 * step;
+                area.draw(&Rectangle::new(
+                    [(x(time), TITLE), (x(time) + 1, bottom)],
+                    FAINT.filled(),
+                ))?;
+                let label = if step < 1.0 {
+                    format!("{time:.1}")
+                } else {
+                    format!("{time:.0}")
+                };
+                area.draw_text(&label, &style(36.0, QUIET, HPos::Center), (x(time), bottom + 36))?;
+            }
+            area.draw_text(
+                "seconds",
+                &style(36.0, QUIET, HPos::Right),
+                (width - RIGHT, bottom + 90),
+            )?;
+            if heard > 0 {
+                self.draw_sound(area, columns)?;
+            }
+            for (start, end, word) in words(self.phones) {
+                let (from, to) = (x(start), x(end.min(seconds)));
+                let y = TITLE + WAVE + WORDS / 2;
+                area.draw(&Rectangle::new(
+                    [(from + 3, y - 34), (to - 3, y + 34)],
+                    RGBColor(240, 242, 246).filled(),
+                ))?;
+                // A word that would be too small to read is left out; its neighbours tell.
+                let size = f64::from(to - from) / (word.chars().count() as f64 * 0.54);
+                if size >= 24.0 {
+                    area.draw_text(word, &style(size.min(40.0), INK, HPos::Center), ((from + to) / 2, y))?;
+                }
+            }
+
+            for (number, lane) in self.lanes.iter().enumerate() {
+                let base = ridges + RIDGE * (number as i32 + 1) - 8;
+                let color = lane.color;
+                area.draw_text(lane.name, &style(42.0, color, HPos::Right), (LEFT - 24, base - 26))?;
+                area.draw_text(lane.hint, &style(30.0, QUIET, HPos::Left), (40, base - 24))?;
+                let height = |weight: f32| base - (weight.clamp(0.0, 1.0) * (RIDGE - 14) as f32) as i32;
+                let mut outline = vec![(LEFT, base)];
+                let points = lane.weights.iter().enumerate();
+                outline.extend(points.map(|(row, weight)| (x((row as f64 + 0.5) * self.row), height(*weight))));
+                outline.push((width - RIGHT, base));
+                // The fill column by column: plotters' polygons take quadratic time.
+                for column in 0..columns {
+                    let row = ((column as f64 / columns as f64) * lane.weights.len() as f64 - 0.5).max(0.0);
+                    let (before, after) = (
+                        row as usize,
+                        (row as usize + 1).min(lane.weights.len().saturating_sub(1)),
+                    );
+                    let Some((before, after)) = lane.weights.get(before).zip(lane.weights.get(after)) else {
+                        continue;
+                    };
+                    let top = height(before + (after - before) * row.fract() as f32);
+                    let at = LEFT + column as i32;
+                    if top < base {
+                        area.draw(&Rectangle::new([(at, top), (at + 1, base)], color.mix(0.45).filled()))?;
+                    }
+                }
+                area.draw(&PathElement::new(outline, color.stroke_width(4)))?;
+            }
+            Ok(())
+        })?;
+        halve(&picture).save(path)?;
+        Ok(())
+    }
+
+    /// The sound: what its samples span in each column.
+    fn draw_sound(&self, area: &Area, columns: usize) -> Result<(), Failure> {
+        let sound = self.sound;
         let middle = TITLE + WAVE / 2;
         area.draw_text("sound", &style(40.0, INK, HPos::Right), (LEFT - 24, middle))?;
         let loudest = sound.iter().fold(1e-3f32, |loudest, sample| loudest.max(sample.abs()));
-        let columns = (width - LEFT - RIGHT) as usize;
         for column in 0..columns {
             let span = &sound[column * sound.len() / columns..(column + 1) * sound.len() / columns];
             let (low, high) = span
@@ -134,50 +235,6 @@ pub fn draw(path: &Path, sound: &[f32], rows: &[VisemeWeights], phones: &[Phone]
             let at = LEFT + column as i32;
             area.draw(&Rectangle::new([(at, y(high)), (at + 1, y(low) + 2)], SOUND.filled()))?;
         }
-        for (start, end, word) in words(phones) {
-            let (from, to) = (x(start), x(end.min(seconds)));
-            let y = TITLE + WAVE + WORDS / 2;
-            area.draw(&Rectangle::new(
-                [(from + 3, y - 34), (to - 3, y + 34)],
-                RGBColor(240, 242, 246).filled(),
-            ))?;
-            // A word that would be too small to read is left out; its neighbours tell.
-            let size = f64::from(to - from) / (word.chars().count() as f64 * 0.54);
-            if size >= 24.0 {
-                area.draw_text(word, &style(size.min(40.0), INK, HPos::Center), ((from + to) / 2, y))?;
-            }
-        }
-
-        for viseme in Viseme::ALL {
-            let base = ridges + RIDGE * (viseme.index() as i32 + 1) - 8;
-            let color = color(viseme);
-            area.draw_text(viseme.name(), &style(42.0, color, HPos::Right), (LEFT - 24, base - 26))?;
-            area.draw_text(sounds(viseme), &style(30.0, QUIET, HPos::Left), (40, base - 24))?;
-            let height = |weight: f32| base - (weight.clamp(0.0, 1.0) * (RIDGE - 14) as f32) as i32;
-            let mut outline = vec![(LEFT, base)];
-            outline.extend(
-                rows.iter()
-                    .enumerate()
-                    .map(|(row, weights)| (x((row as f64 + 0.5) * ROW), height(weights.get(viseme)))),
-            );
-            outline.push((width - RIGHT, base));
-            // The fill column by column: plotters' polygons take quadratic time.
-            for column in 0..columns {
-                let row = ((column as f64 / columns as f64) * rows.len() as f64 - 0.5).max(0.0);
-                let (before, after) = (row as usize, (row as usize + 1).min(rows.len().saturating_sub(1)));
-                let Some((before, after)) = rows.get(before).zip(rows.get(after)) else {
-                    continue;
-                };
-                let top = height(before.lerp(after, row.fract() as f32).get(viseme));
-                let at = LEFT + column as i32;
-                if top < base {
-                    area.draw(&Rectangle::new([(at, top), (at + 1, base)], color.mix(0.45).filled()))?;
-                }
-            }
-            area.draw(&PathElement::new(outline, color.stroke_width(4)))?;
-        }
         Ok(())
-    })?;
-    halve(&picture).save(path)?;
-    Ok(())
+    }
 }

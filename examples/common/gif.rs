@@ -12,7 +12,7 @@ use image::imageops::{FilterType, resize};
 use super::film::Frame;
 use super::headless::Failure;
 
-/// Larger pictures make files that pages do not like to load.
+/// Higher pictures make files that pages do not like to load.
 const LARGEST: u32 = 400;
 
 /// One colour means "as before".
@@ -30,11 +30,11 @@ pub fn write(path: &Path, frames: &[Frame]) -> Result<(), Failure> {
     let pictures: Vec<RgbImage> = frames
         .iter()
         .map(|frame| {
-            let size = frame.picture.width().min(LARGEST);
-            if size == frame.picture.width() {
+            let (width, height) = frame.picture.dimensions();
+            if height <= LARGEST {
                 frame.picture.clone()
             } else {
-                resize(&frame.picture, size, size, FilterType::Triangle)
+                resize(&frame.picture, width * LARGEST / height, LARGEST, FilterType::Triangle)
             }
         })
         .collect();

@@ -17,7 +17,7 @@ use bevy_animgen::track::{TrackFormat, TrackWriter, VisemeTrack};
 use super::film::{Film, Frame};
 use super::record::Record;
 use super::show::{Phase, Show, Speaker, knows};
-use super::{Problem, Stage, chart, gif, report, sheet, video, words};
+use super::{Act, Problem, Stage, chart, gif, report, sheet, video, words};
 
 /// Seconds per film frame: 25 a second is what a GIF can time exactly.
 pub const FRAME: f64 = 0.04;
@@ -29,11 +29,11 @@ const UNDER_WAY: usize = 4;
 const TOO_LONG: f64 = 180.0;
 
 /// Gives the scene a picture to draw to.
-pub fn prepare(app: &mut App, size: u32) {
+pub fn prepare(app: &mut App, size: UVec2) {
     while app.plugins_state() == PluginsState::Adding {
         bevy::tasks::tick_global_task_pools_on_main_thread();
     }
-    let mut image = Image::new_target_texture(size, size, TextureFormat::Rgba8UnormSrgb, None);
+    let mut image = Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None);
     image.asset_usage = RenderAssetUsages::RENDER_WORLD;
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
@@ -45,7 +45,7 @@ pub fn prepare(app: &mut App, size: u32) {
 ///
 /// # Errors
 /// What went wrong, for the user to read.
-pub fn film(app: &mut App) -> Result<(), String> {
+pub fn film(app: &mut App, act: &Act) -> Result<(), String> {
     while app.plugins_state() == PluginsState::Adding {
         bevy::tasks::tick_global_task_pools_on_main_thread();
     }
@@ -87,12 +87,12 @@ pub fn film(app: &mut App) -> Result<(), String> {
                     std::thread::sleep(Duration::from_secs_f64(
                         (FRAME - (begin.elapsed().as_secs_f64() - now)).max(0.0),
                     ));
-                } else if ready(app) {
+                } else if (act.ready)(app) {
                     shoot(app, FRAME);
                 } else {
                     wait(app);
                     if waiting.elapsed().as_secs_f64() > TOO_LONG {
-                        return Err("the analysis of the sound does not go on".into());
+                        return Err("the analysis does not go on".into());
                     }
                     continue;
                 }
@@ -146,8 +146,8 @@ fn shoot(app: &mut App, delta: f64) {
     }
 }
 
-/// Whether it is known what the face shows in the next frame.
-fn ready(app: &mut App) -> bool {
+/// Whether it is known what the mouth shows in the next frame.
+pub fn heard_ahead(app: &mut App) -> bool {
     let world = app.world_mut();
     let mut speaker = world.query_filtered::<(&HeardAudio, &VisemeTrack), With<Speaker>>();
     speaker
@@ -159,23 +159,20 @@ fn ready(app: &mut App) -> bool {
 ///
 /// # Errors
 /// The file that cannot be written, and why.
-pub fn write(app: &mut App, name: &str, out: &Path) -> Result<(), String> {
+pub fn write(app: &mut App, act: &Act, out: &Path) -> Result<(), String> {
+    let frames = app.world_mut().resource_mut::<Film>().develop();
+    let mut written = Written {
+        out,
+        files: Vec::new(),
+        lines: Vec::new(),
+    };
+    (act.write)(app, &frames, &mut written)?;
     let world = app.world_mut();
-    let frames = world.resource_mut::<Film>().develop();
-    let show = world.resource::<Show>();
-    let record = world.resource::<Record>();
-    let mut written = Written { out, files: Vec::new() };
-
-    let words = words::of(show, record);
-    let seconds = record.rows.len() as f64 * super::record::ROW;
-    let sound = record.sound(seconds);
-    written.file("track.csv", |path| track(record, path))?;
-    written.file("visemes.png", |path| chart::draw(path, &sound, &record.rows, &words))?;
     if !frames.is_empty() {
-        let gif_name = format!("{name}.gif");
-        written.file("moments.png", |path| sheet::draw(path, &frames, &record.rows, &words))?;
+        let sound = world.resource::<Record>().sound(world.resource::<Show>().time);
+        let gif_name = format!("{}.gif", act.name);
         written.file(&gif_name, |path| gif::write(path, &frames))?;
-        let video_name = format!("{name}.mp4");
+        let video_name = format!("{}.mp4", act.name);
         if let Some(path) = video::write(&out.join(&video_name), &frames, &sound)? {
             written.files.push(path);
         }
@@ -184,17 +181,40 @@ pub fn write(app: &mut App, name: &str, out: &Path) -> Result<(), String> {
     let mut numbers = SystemState::<report::Numbers>::new(world);
     let count = frames.len();
     let report = numbers.get(world).map_err(|error| error.to_string())?;
-    report.print(Some((count, &written.files)));
+    report.print(Some((count, &written.files)), &written.lines);
     Ok(())
 }
 
-struct Written<'a> {
+/// Writes down what was said.
+///
+/// # Errors
+/// The file that cannot be written, and why.
+pub fn write_speech(app: &mut App, frames: &[Frame], written: &mut Written) -> Result<(), String> {
+    let (show, record) = (app.world().resource::<Show>(), app.world().resource::<Record>());
+    let words = words::of(show, record);
+    let sound = record.sound(record.rows.len() as f64 * super::record::ROW);
+    written.file("track.csv", |path| track(record, path))?;
+    written.file("visemes.png", |path| chart::draw(path, &sound, &record.rows, &words))?;
+    if !frames.is_empty() {
+        written.file("moments.png", |path| sheet::draw(path, frames, &record.rows, &words))?;
+    }
+    Ok(())
+}
+
+/// What was written, and what there is to say about it.
+pub struct Written<'a> {
     out: &'a Path,
     files: Vec<String>,
+    /// More lines for the table at the end.
+    pub lines: Vec<(&'static str, String)>,
 }
 
 impl Written<'_> {
-    fn file(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), String> {
+    /// Writes one file.
+    ///
+    /// # Errors
+    /// Which file cannot be written, and why.
+    pub fn file(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), String> {
         let path = self.out.join(name);
         write(&path).map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
         self.files.push(path.display().to_string());

@@ -1,19 +1,24 @@
-//! What the talking examples share, so that each of them is little more than its scene.
+//! What the examples with a character share, so that each of them is little more than its scene.
 //!
 //! A scene spawns a character with a [`Speaker`] and a camera with [`Stage::target`]; [`perform`] gives
 //! the character its voice, waits until everything is there, and either shows it in a window or films
-//! it frame by frame and writes the pictures.
+//! it frame by frame and writes the pictures. An [`Act`] says where an example differs from that.
 
-mod chart;
-mod film;
+// Each example uses its part of this.
+#![allow(dead_code, unused_imports)]
+
+pub mod chart;
+pub mod film;
 mod gif;
-mod headless;
+pub mod head;
+pub mod headless;
 pub mod options;
 mod record;
-mod report;
+pub mod report;
 pub mod screen;
-mod sheet;
+pub mod sheet;
 mod show;
+pub mod sprite;
 mod text;
 mod video;
 mod words;
@@ -26,7 +31,7 @@ use bevy::log::LogPlugin;
 use bevy::prelude::*;
 
 pub use options::Options;
-pub use show::{NotReady, Problem, Speaker, load_problem};
+pub use show::{NotReady, Phase, Problem, Show, Speaker, load_problem};
 
 /// A file that cannot be loaded is told once, at the end; and film time is no news.
 const QUIET: &str = "bevy_asset::server=off,bevy_time=error";
@@ -39,6 +44,11 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Whether what is drawn becomes a film.
+    pub fn is_filmed(&self) -> bool {
+        self.image.is_some()
+    }
+
     /// What the camera of the scene draws to.
     pub fn target(&self) -> RenderTarget {
         self.image
@@ -47,11 +57,44 @@ impl Stage {
     }
 }
 
-/// Runs an example to its end: `scene` adds the systems that build it.
+/// What kind of performance an example is.
+pub struct Act {
+    /// What the example is called.
+    pub name: &'static str,
+    /// How many squares the picture has, side by side.
+    pub panels: u32,
+    /// Height of the pictures, in pixels, if the user does not say.
+    pub size: u32,
+    /// What is spoken if the user names nothing.
+    pub clip: Option<&'static str>,
+    /// Whether something in the scene can only be performed in real time.
+    pub live: bool,
+    /// Whether it is known what the next frame shows.
+    pub ready: fn(&mut App) -> bool,
+    /// Writes down what was shown, besides the film.
+    pub write: fn(&mut App, &[film::Frame], &mut headless::Written) -> Result<(), String>,
+}
+
+/// Runs an example in which somebody speaks to its end: `scene` adds the systems that build it.
 pub fn perform(name: &'static str, options: Options, scene: impl FnOnce(&mut App)) -> ExitCode {
-    let window = screen::window(name).filter(|_| !options.headless && options.out.is_none());
+    let act = Act {
+        name,
+        panels: 1,
+        size: 512,
+        clip: Some(show::DEFAULT_CLIP),
+        live: false,
+        ready: headless::heard_ahead,
+        write: headless::write_speech,
+    };
+    perform_act(act, options, scene)
+}
+
+/// Runs an example to its end: `scene` adds the systems that build it.
+pub fn perform_act(act: Act, options: Options, scene: impl FnOnce(&mut App)) -> ExitCode {
+    let name = act.name;
+    let window = screen::window(name, act.panels).filter(|_| !options.headless && options.out.is_none());
     let filmed = window.is_none();
-    let show = match show::Show::new(&options, filmed) {
+    let show = match show::Show::new(&options, filmed, &act) {
         Ok(show) => show,
         Err(problem) => return fail(&problem),
     };
@@ -80,9 +123,10 @@ pub fn perform(name: &'static str, options: Options, scene: impl FnOnce(&mut App
         app.add_systems(Last, leave);
         return exit_code(&app.run());
     }
-    headless::prepare(&mut app, options.size);
+    let size = options.size.unwrap_or(act.size);
+    headless::prepare(&mut app, UVec2::new(act.panels * size, size));
     scene(&mut app);
-    match headless::film(&mut app).and_then(|()| headless::write(&mut app, name, &out)) {
+    match headless::film(&mut app, &act).and_then(|()| headless::write(&mut app, &act, &out)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem),
     }
@@ -109,7 +153,7 @@ fn leave(
             AppExit::error()
         }
         None => {
-            numbers.print(None);
+            numbers.print(None, &[]);
             AppExit::Success
         }
     };
@@ -118,7 +162,8 @@ fn leave(
     }
 }
 
-fn fail(problem: &str) -> ExitCode {
+/// Says what went wrong.
+pub fn fail(problem: &str) -> ExitCode {
     eprintln!("error: {problem}");
     ExitCode::FAILURE
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-/// Options that all talking examples share.
+/// Options that all examples with a character share.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     /// Sound to speak, any PCM or float WAV; several are spoken one after the other; by default
@@ -21,9 +21,10 @@ pub struct Options {
     /// Draw into files even if there is a display; by default only where there is none
     #[arg(long)]
     pub headless: bool,
-    /// Width and height of the pictures, 32 to 2048 pixels; the size of a window is not changed
-    #[arg(long, value_name = "PIXELS", default_value_t = 512, value_parser = clap::value_parser!(u32).range(32..=2048))]
-    pub size: u32,
+    /// Height of the pictures, 32 to 2048 pixels, and width of each character in them; the size of a window is not
+    /// changed
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(32..=2048))]
+    pub size: Option<u32>,
     /// Stop after this many seconds; by default when everything is spoken
     #[arg(long, value_name = "S", value_parser = positive)]
     pub seconds: Option<f64>,

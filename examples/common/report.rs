@@ -20,8 +20,9 @@ pub struct Numbers<'w> {
 }
 
 impl Numbers<'_> {
-    /// Prints the table. `film`: how many pictures there are, and the files that were written.
-    pub fn print(&self, film: Option<(usize, &[String])>) {
+    /// Prints the table. `film`: how many pictures there are, and the files that were written; `more`: what else there is
+    /// to say.
+    pub fn print(&self, film: Option<(usize, &[String])>, more: &[(&str, String)]) {
         let record = &*self.record;
         let line = |name: &str, value: String| println!("  {name:<18} {value}");
         println!();
@@ -50,15 +51,22 @@ impl Numbers<'_> {
                 format!("{:.1}x (network alone)", frames as f64 * ROW / taken.as_secs_f64()),
             );
         }
-        line("viseme switches", format!("{:.1} a second", record.switches()));
+        if self.show.speaks() {
+            line("viseme switches", format!("{:.1} a second", record.switches()));
+        }
         line(
             "main thread",
             quantiles(&record.main_thread, "p99", 0.99, "a frame, all systems of the plugin"),
         );
-        line(
-            "latency",
-            quantiles(&record.latency, "p95", 0.95, "from sound to visemes, a batch"),
-        );
+        if self.show.speaks() {
+            line(
+                "latency",
+                quantiles(&record.latency, "p95", 0.95, "from sound to visemes, a batch"),
+            );
+        }
+        for (name, value) in more {
+            line(name, value.clone());
+        }
         for (number, file) in film.iter().flat_map(|(_, files)| files.iter()).enumerate() {
             line(if number == 0 { "written" } else { "" }, file.clone());
         }
@@ -66,7 +74,7 @@ impl Numbers<'_> {
 }
 
 /// The median and one more quantile, in milliseconds, and of what.
-fn quantiles(times: &[Duration], name: &str, share: f64, of: &str) -> String {
+pub fn quantiles(times: &[Duration], name: &str, share: f64, of: &str) -> String {
     let mut sorted: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1e3).collect();
     sorted.sort_by(f64::total_cmp);
     let at = |share: f64| sorted.get(((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1)));

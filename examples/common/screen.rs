@@ -19,12 +19,16 @@ use bevy::winit::WinitPlugin;
 /// Adapter chatter and the reminder that software rendering is slow are not news here.
 pub const LOG_FILTER: &str = "warn,bevy_animgen=info,bevy_render::renderer=error,bevy_render::extract_resource=off,bevy_render::texture=error,wgpu_hal=error,winit=error,calloop=error";
 
-/// A window with this title, if there is a display that can show it. Call it first of all.
-pub fn window(title: &str) -> Option<Window> {
+/// A window with this title for so many squares side by side, if there is a display that can show it. Call it first of
+/// all.
+pub fn window(title: &str, panels: u32) -> Option<Window> {
     if has_display() {
         return Some(Window {
             title: title.into(),
-            resolution: (900, 900).into(),
+            resolution: match panels {
+                1 => (900, 900).into(),
+                _ => (440 * panels, 440).into(),
+            },
             ..default()
         });
     }

@@ -29,68 +29,118 @@ const APART: f64 = 0.08;
 
 /// Draws about twelve moments with time, viseme and, where it is known, the word.
 pub fn draw(path: &Path, frames: &[Frame], rows: &[VisemeWeights], phones: &[Phone]) -> Result<(), Failure> {
-    let times: Vec<f64> = frames.iter().map(|frame| frame.time).collect();
-    let moments = moments(&times, rows);
-    let columns = COLUMNS.min(moments.len()) as u32;
-    let lines = (moments.len() as u32).div_ceil(columns);
-    let at = |number: usize| {
-        let (column, line) = (number as u32 % columns, number as u32 / columns);
-        (GAP + column * (CELL + GAP), GAP + line * (CELL + CAPTION + GAP))
-    };
-    let size = (GAP + columns * (CELL + GAP), GAP + lines * (CELL + CAPTION + GAP));
-    let mut picture = RgbImage::from_pixel(size.0, size.1, PAPER);
-    for (number, moment) in moments.iter().enumerate() {
-        let frame = resize(
-            &nearest(frames, moment.time).picture,
-            CELL,
-            CELL,
-            FilterType::CatmullRom,
-        );
-        let (x, y) = at(number);
-        overlay(&mut picture, &frame, i64::from(x), i64::from(y));
-    }
-    draw_on(&mut picture, |area| {
-        for (number, moment) in moments.iter().enumerate() {
-            let (x, y) = at(number);
-            let (x, y) = (x as i32, (y + CELL) as i32);
-            let color = chart::color(moment.viseme);
-            area.draw(&Rectangle::new([(x, y), (x + CELL as i32 - 1, y + 4)], color.filled()))?;
-            area.draw_text(moment.viseme.name(), &style(30.0, color, HPos::Left), (x + 2, y + 26))?;
-            let time = format!("{:.2} s", moment.time);
-            area.draw_text(&time, &style(20.0, QUIET, HPos::Right), (x + CELL as i32 - 4, y + 26))?;
-            if let Some(phone) = words::at(phones, moment.time) {
-                let said = format!("{} in \"{}\"", phone.phone, phone.word);
-                area.draw_text(&said, &style(20.0, INK, HPos::Left), (x + 2, y + 54))?;
-            }
-        }
-        Ok(())
-    })?;
-    picture.save(path)?;
-    Ok(())
-}
-
-struct Moment {
-    time: f64,
-    viseme: Viseme,
-    weight: f32,
-}
-
-/// The clearest moment of each viseme first, then the clearest of what is left, in order of time.
-fn moments(times: &[f64], rows: &[VisemeWeights]) -> Vec<Moment> {
-    let mut candidates: Vec<Moment> = times
-        .iter()
-        .filter_map(|&time| {
-            let weights = rows.get((time / ROW) as usize).or(rows.last())?;
-            let viseme = weights.strongest();
-            Some(Moment {
-                time,
-                viseme,
-                weight: weights.get(viseme),
-            })
+    let candidates = frames.iter().filter_map(|frame| {
+        let weights = rows.get((frame.time / ROW) as usize).or(rows.last())?;
+        let viseme = weights.strongest();
+        Some(Moment {
+            time: frame.time,
+            kind: viseme.index(),
+            weight: weights.get(viseme),
         })
-        .collect();
+    });
+    let captions = |moment: &Moment| {
+        let viseme = Viseme::ALL[moment.kind];
+        let said = words::at(phones, moment.time);
+        Caption {
+            title: viseme.name(),
+            color: chart::color(viseme),
+            note: said.map_or_else(String::new, |phone| format!("{} in \"{}\"", phone.phone, phone.word)),
+        }
+    };
+    Sheet {
+        cell: CELL,
+        columns: COLUMNS,
+    }
+    .draw(path, frames, choose(candidates.collect(), frames), captions)
+}
+
+/// How a contact sheet is laid out.
+pub struct Sheet {
+    /// Width of a picture.
+    pub cell: u32,
+    /// How many are side by side.
+    pub columns: usize,
+}
+
+/// What is written below a picture.
+pub struct Caption<'a> {
+    /// What it shows.
+    pub title: &'a str,
+    /// The colour of that.
+    pub color: RGBColor,
+    /// What else there is to say.
+    pub note: String,
+}
+
+impl Sheet {
+    /// Draws these moments.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn draw<'a>(
+        &self,
+        path: &Path,
+        frames: &[Frame],
+        moments: Vec<Moment>,
+        caption: impl Fn(&Moment) -> Caption<'a>,
+    ) -> Result<(), Failure> {
+        let Some((width, height)) = frames.first().map(|frame| frame.picture.dimensions()) else {
+            return Ok(());
+        };
+        let cell = (self.cell, (self.cell * height / width.max(1)).max(1));
+        let columns = self.columns.min(moments.len()).max(1) as u32;
+        let lines = (moments.len() as u32).div_ceil(columns);
+        let at = |number: usize| {
+            let (column, line) = (number as u32 % columns, number as u32 / columns);
+            (GAP + column * (cell.0 + GAP), GAP + line * (cell.1 + CAPTION + GAP))
+        };
+        let size = (GAP + columns * (cell.0 + GAP), GAP + lines * (cell.1 + CAPTION + GAP));
+        let mut picture = RgbImage::from_pixel(size.0, size.1, PAPER);
+        for (number, moment) in moments.iter().enumerate() {
+            let frame = resize(
+                &nearest(frames, moment.time).picture,
+                cell.0,
+                cell.1,
+                FilterType::CatmullRom,
+            );
+            let (x, y) = at(number);
+            overlay(&mut picture, &frame, i64::from(x), i64::from(y));
+        }
+        draw_on(&mut picture, |area| {
+            for (number, moment) in moments.iter().enumerate() {
+                let (x, y) = at(number);
+                let (x, y) = (x as i32, (y + cell.1) as i32);
+                let Caption { title, color, note } = caption(moment);
+                area.draw(&Rectangle::new(
+                    [(x, y), (x + cell.0 as i32 - 1, y + 4)],
+                    color.filled(),
+                ))?;
+                area.draw_text(title, &style(30.0, color, HPos::Left), (x + 2, y + 26))?;
+                let time = format!("{:.2} s", moment.time);
+                area.draw_text(&time, &style(20.0, QUIET, HPos::Right), (x + cell.0 as i32 - 4, y + 26))?;
+                area.draw_text(&note, &style(20.0, INK, HPos::Left), (x + 2, y + 54))?;
+            }
+            Ok(())
+        })?;
+        picture.save(path)?;
+        Ok(())
+    }
+}
+
+/// A moment that might be shown.
+pub struct Moment {
+    /// When, in seconds of the performance.
+    pub time: f64,
+    /// What it shows, as a number.
+    pub kind: usize,
+    /// How clearly, 0 to 1.
+    pub weight: f32,
+}
+
+/// The clearest moment of each kind first, then the clearest of what is left, in order of time.
+pub fn choose(mut candidates: Vec<Moment>, frames: &[Frame]) -> Vec<Moment> {
     // Of equals the one in the middle of the performance: silence is clearest at its ends.
-    let middle = times.last().copied().unwrap_or_default() / 2.0;
+    let middle = frames.last().map_or(0.0, |frame| frame.time) / 2.0;
     candidates.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
@@ -100,7 +150,7 @@ fn moments(times: &[f64], rows: &[VisemeWeights]) -> Vec<Moment> {
     for limit in [1, 2, 3, usize::MAX] {
         let mut left = Vec::new();
         for candidate in candidates {
-            let shown = chosen.iter().filter(|moment| moment.viseme == candidate.viseme).count();
+            let shown = chosen.iter().filter(|moment| moment.kind == candidate.kind).count();
             let near = chosen.iter().any(|moment| (moment.time - candidate.time).abs() < APART);
             if chosen.len() < MOMENTS && shown < limit && !near {
                 chosen.push(candidate);

@@ -10,15 +10,16 @@ use bevy_animgen::prelude::*;
 use bevy_animgen::source::{AudioOutput, HeardAudio, SAMPLE_RATE, SourceSettings, VoiceClip, VoicePhase, VoiceState};
 use bevy_animgen::track::VisemeTrack;
 
+use super::Act;
 use super::options::{Device, Options, user_file};
 
 /// Spoken when the user names no file.
-const DEFAULT_CLIP: &str = "audio/traveller.wav";
+pub const DEFAULT_CLIP: &str = "audio/traveller.wav";
 
 /// After a clip, the face has this long to come to rest, in seconds.
 const REST: f64 = 0.5;
 
-/// Without a window, a microphone is listened to for so long, in seconds.
+/// Without a window, what is live is performed for so long, in seconds.
 const LISTEN: f64 = 10.0;
 
 /// The character that speaks. The scene spawns one.
@@ -40,9 +41,9 @@ pub enum Phase {
     Preparing,
     /// Everything is there. A few frames go by in which textures and shaders arrive.
     Settling(u32),
-    /// The character speaks.
+    /// The performance goes on: the character speaks.
     Speaking,
-    /// It has spoken.
+    /// It is over.
     Over,
 }
 
@@ -56,8 +57,12 @@ pub struct Clip {
 /// The course of the performance.
 #[derive(Resource)]
 pub struct Show {
-    /// What is spoken, in this order. None: the microphone.
+    /// What is spoken, in this order.
     pub clips: Vec<Clip>,
+    /// Whether the microphone is listened to instead.
+    mic: bool,
+    /// Whether something is shown that does not wait.
+    live: bool,
     /// Where the performance stands.
     pub phase: Phase,
     /// Seconds since the first clip began.
@@ -74,7 +79,7 @@ impl Show {
     ///
     /// # Errors
     /// If a file is not there.
-    pub fn new(options: &Options, filmed: bool) -> Result<Self, String> {
+    pub fn new(options: &Options, filmed: bool, act: &Act) -> Result<Self, String> {
         let mut clips = Vec::new();
         for path in &options.audio {
             clips.push(Clip {
@@ -82,27 +87,45 @@ impl Show {
                 handle: default(),
             });
         }
-        if clips.is_empty() && !options.mic {
+        if clips.is_empty()
+            && !options.mic
+            && let Some(clip) = act.clip
+        {
             clips.push(Clip {
-                path: DEFAULT_CLIP.into(),
+                path: clip.into(),
                 handle: default(),
             });
         }
+        let live = options.mic || act.live;
         Ok(Self {
             clips,
+            mic: options.mic,
+            live,
             phase: Phase::Preparing,
             time: 0.0,
             begun: Vec::new(),
             rested: 0.0,
             limit: options
                 .seconds
-                .unwrap_or(if filmed && options.mic { LISTEN } else { f64::INFINITY }),
+                .unwrap_or(if filmed && live { LISTEN } else { f64::INFINITY }),
         })
     }
 
     /// Whether it can only be performed in real time.
     pub fn is_live(&self) -> bool {
-        self.clips.is_empty()
+        self.live
+    }
+
+    /// Whether somebody speaks.
+    pub fn speaks(&self) -> bool {
+        self.mic || !self.clips.is_empty()
+    }
+
+    /// Ends the performance, unless there is still something to say.
+    pub fn end(&mut self) {
+        if self.phase == Phase::Speaking && !self.speaks() {
+            self.phase = Phase::Over;
+        }
     }
 }
 
@@ -208,13 +231,14 @@ fn direct(
         Phase::Preparing => {
             patience.waited = begun.get_or_insert_with(Instant::now).elapsed().as_secs_f64();
             if heard.is_none() {
-                match show.clips.first() {
-                    Some(clip) => commands.entity(entity).insert(Voice::new(clip.handle.clone()).paused()),
-                    None => commands.entity(entity).insert(Microphone::default()),
-                };
+                if let Some(clip) = show.clips.first() {
+                    commands.entity(entity).insert(Voice::new(clip.handle.clone()).paused());
+                } else if show.mic {
+                    commands.entity(entity).insert(Microphone::default());
+                }
             }
             let loaded = show.clips.iter().all(|clip| server.is_loaded(&clip.handle));
-            let known = show.is_live()
+            let known = show.clips.is_empty()
                 || state.is_some_and(VoiceState::is_speaking)
                     && heard.is_some_and(|(heard, track)| knows(heard, track, 0.3));
             if loaded && known && waiting.is_empty() && patience.satisfied(device.as_deref()) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::corpus::CorpusError;
+use super::{corpus::CorpusError, pictures::PicturesError};
 use crate::net::WeightsError;
 
 /// An error of training or evaluation.
@@ -38,6 +38,17 @@ pub enum LearnError {
         path: PathBuf,
         /// What is wrong.
         problem: String,
+    },
+    /// Pictures cannot be used.
+    #[error(transparent)]
+    Pictures(#[from] PicturesError),
+    /// No pictures to learn from.
+    #[error("{}: there are no {split} pictures; use a larger set", path.display())]
+    NoPictures {
+        /// Where they come from.
+        path: PathBuf,
+        /// Which split.
+        split: &'static str,
     },
     /// Nothing to learn from or to judge by.
     #[error("{}: the corpus has no {split} utterances; make it again with `make data`", folder.display())]

@@ -8,6 +8,7 @@ pub mod expression;
 pub mod face_finder;
 pub mod faces;
 pub mod lip_sync;
+pub mod metrics;
 pub mod pictures;
 mod plot;
 mod random;

@@ -2,20 +2,16 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{
-        Mutex,
-        mpsc::{Receiver, TryRecvError, channel},
-    },
     time::Duration,
 };
 
 use bevy::prelude::*;
 
 use super::{
-    InferenceDevice, LipSyncWeights, NetSettings,
-    batch::{BatchNetwork, BatchRunner, Broken},
+    Device, InferenceDevice, LipSyncWeights, NetSettings,
+    batch::{BatchNetwork, Broken},
     device::DeviceReceiver,
-    priority,
+    host::{Host, Hosted, Upgraded},
     stepper::{Answer, Heard, Stepper},
 };
 use crate::{
@@ -34,6 +30,19 @@ impl BatchNetwork for Stepper {
 
     fn take_over(&mut self, other: Self) {
         Self::take_over(self, other);
+    }
+}
+
+impl Hosted for Stepper {
+    const NAME: &'static str = "lip-sync";
+    type Weights = LipSyncWeights;
+
+    fn build(weights: &LipSyncWeights, device: &Device) -> Self {
+        Self::new(weights, device)
+    }
+
+    fn warm_up(&mut self) {
+        Self::warm_up(self);
     }
 }
 
@@ -68,23 +77,11 @@ impl LipSyncStream {
 /// The network and who is waiting for its answers.
 #[derive(Resource)]
 pub(super) struct LipSyncRunner {
-    runner: BatchRunner<Stepper>,
-    weights: LipSyncWeights,
+    host: Host<Stepper>,
     slots: Slots,
     listeners: HashMap<u64, Entity>,
     ready: Vec<Heard>,
     streams: u64,
-    epoch: u32,
-    upgrade: Option<Mutex<Receiver<Upgrade>>>,
-    /// The network stopped on the CPU: it would stop there again.
-    stopped: bool,
-}
-
-/// A network on the GPU, warmed up and ready to take over.
-struct Upgrade {
-    stepper: Stepper,
-    device: InferenceDevice,
-    epoch: u32,
 }
 
 /// Rows of the network's state table.
@@ -120,69 +117,30 @@ pub struct LipSyncStats {
 impl LipSyncRunner {
     pub(super) fn new(weights: LipSyncWeights) -> Self {
         Self {
-            runner: on_cpu(&weights),
-            weights,
+            host: Host::on_cpu(weights),
             slots: Slots::default(),
             listeners: HashMap::new(),
             ready: Vec::new(),
             streams: 0,
-            epoch: 0,
-            upgrade: None,
-            stopped: false,
         }
     }
 
     /// Starts over on the CPU, with these weights; everybody begins anew.
     fn start_over(&mut self, weights: LipSyncWeights) {
-        self.begin_anew(on_cpu(&weights));
-        self.weights = weights;
-        self.epoch += 1;
+        self.host.start_over(weights);
+        self.begin_anew();
     }
 
-    /// Has a network that has heard nothing yet answer everybody.
-    fn begin_anew(&mut self, runner: BatchRunner<Stepper>) {
-        self.runner = runner;
+    /// Starts over on the CPU with the same weights.
+    fn start_again(&mut self) {
+        self.start_over(self.host.weights().clone());
+    }
+
+    /// The network has heard nothing yet.
+    fn begin_anew(&mut self) {
         self.listeners.clear();
         self.ready.clear();
-        self.stopped = false;
     }
-
-    /// Has a network on another device answer from now on.
-    fn go_on_with(&mut self, stepper: Stepper) -> Result<(), Broken> {
-        if self.stopped {
-            // There is nothing to take over.
-            self.begin_anew(BatchRunner::new(THREAD, move || stepper));
-            return Ok(());
-        }
-        self.runner.switch(stepper)
-    }
-
-    /// Builds and warms the network on a GPU in the background.
-    fn prepare(&mut self, device: impl FnOnce() -> InferenceDevice + Send + 'static) {
-        let (sender, receiver) = channel();
-        self.upgrade = Some(Mutex::new(receiver));
-        let (weights, epoch) = (self.weights.clone(), self.epoch);
-        let warm_up = move || {
-            priority::let_the_frame_go_first();
-            let device = device();
-            let mut stepper = Stepper::new(&weights, &device.device);
-            stepper.warm_up();
-            // Nobody listens any more when the game is shutting down.
-            let _ = sender.send(Upgrade { stepper, device, epoch });
-        };
-        // Without a thread, the sender is gone and the next look at the receiver says so.
-        let _ = std::thread::Builder::new()
-            .name("lip-sync warm-up".into())
-            .spawn(warm_up);
-    }
-}
-
-/// The thread's name.
-const THREAD: &str = "lip-sync";
-
-fn on_cpu(weights: &LipSyncWeights) -> BatchRunner<Stepper> {
-    let weights = weights.clone();
-    BatchRunner::new(THREAD, move || Stepper::new(&weights, &InferenceDevice::cpu("").device))
 }
 
 /// Picks up a new render device, and the network on it once that is warm. Until then the CPU answers.
@@ -198,18 +156,16 @@ pub(super) fn follow_device(
                 "the render device was replaced; the lip-sync network goes on with the CPU until it is ready on the new one"
             );
             *device = InferenceDevice::cpu("the render device was replaced");
-            let weights = lip_sync.weights.clone();
-            lip_sync.start_over(weights);
-        } else if lip_sync.stopped {
-            let weights = lip_sync.weights.clone();
-            lip_sync.start_over(weights);
+            lip_sync.start_again();
+        } else if lip_sync.host.is_stopped() {
+            lip_sync.start_again();
         }
-        // A network that is still being made ready for an earlier device is of no use any more.
-        lip_sync.upgrade = None;
+        // What is still being made ready is for an earlier device.
+        lip_sync.host.forget_upgrade();
         match rendered.check(settings.device) {
             Ok(()) => {
                 *device = InferenceDevice::cpu("the network is being made ready on the GPU");
-                lip_sync.prepare(move || rendered.share());
+                lip_sync.host.prepare(move || rendered.share());
             }
             Err(reason) => {
                 info!("lip-sync runs on the CPU: {reason}");
@@ -217,27 +173,18 @@ pub(super) fn follow_device(
             }
         }
     }
-    let Some(upgrade) = lip_sync.upgrade.as_mut().and_then(|u| u.get_mut().ok()) else {
-        return;
-    };
-    match upgrade.try_recv() {
-        Err(TryRecvError::Empty) => {}
-        Err(TryRecvError::Disconnected) => {
-            lip_sync.upgrade = None;
+    match lip_sync.host.look_for_upgrade() {
+        Upgraded::NotYet => {}
+        Upgraded::Failed => {
             warn!("the lip-sync network could not be made ready on the GPU; it stays on the CPU");
             *device = InferenceDevice::cpu("the network could not be made ready on the GPU");
         }
-        // Other weights came meanwhile: the device is good, the network on it is not.
-        Ok(upgrade) if upgrade.epoch != lip_sync.epoch => lip_sync.prepare(move || upgrade.device),
-        Ok(upgrade) => {
-            lip_sync.upgrade = None;
-            if lip_sync.go_on_with(upgrade.stepper).is_ok() {
-                info!(
-                    "lip-sync runs on {} ({})",
-                    upgrade.device.adapter, upgrade.device.backend
-                );
-                *device = upgrade.device;
+        Upgraded::Runs { device: gpu, anew } => {
+            if anew {
+                lip_sync.begin_anew();
             }
+            info!("lip-sync runs on {} ({})", gpu.adapter, gpu.backend);
+            *device = gpu;
         }
     }
 }
@@ -248,7 +195,7 @@ pub(super) fn gather_sound(
     mut sources: Query<(Entity, &mut HeardAudio, &LipSync, &mut LipSyncStream, &mut VisemeTrack)>,
 ) {
     let lip_sync = &mut *lip_sync;
-    if lip_sync.stopped {
+    if lip_sync.host.is_stopped() {
         // Nobody will ask for it: it must not pile up.
         for (_, mut heard, _, mut stream, _) in &mut sources {
             let count = heard.samples().len();
@@ -257,7 +204,7 @@ pub(super) fn gather_sound(
         }
         return;
     }
-    if !lip_sync.runner.is_free() {
+    if !lip_sync.host.is_free() {
         return;
     }
     for (entity, mut heard, settings, mut stream, mut track) in &mut sources {
@@ -317,7 +264,7 @@ pub(super) fn collect_answers(
     mut tracks: Query<&mut VisemeTrack>,
 ) {
     let lip_sync = &mut *lip_sync;
-    if lip_sync.stopped {
+    if lip_sync.host.is_stopped() {
         return;
     }
     if let Err(Broken) = collect(lip_sync, &mut stats, &mut tracks) {
@@ -334,7 +281,7 @@ pub(super) fn submit_batch(mut lip_sync: ResMut<LipSyncRunner>, mut device: ResM
         return;
     }
     let ready = std::mem::take(&mut lip_sync.ready);
-    if let Err(Broken) = lip_sync.runner.submit(ready) {
+    if let Err(Broken) = lip_sync.host.submit(ready) {
         give_up_device(&mut lip_sync, &mut device);
     }
 }
@@ -346,7 +293,7 @@ fn give_up_device(lip_sync: &mut LipSyncRunner, device: &mut InferenceDevice) {
             "the lip-sync network stopped on the CPU, and mouths stay at rest until other weights or another \
              render device come; the panic reported before this says why: check the weights, and the memory left"
         );
-        lip_sync.stopped = true;
+        lip_sync.host.stop();
         *device = InferenceDevice::cpu("the network stopped here, and waits for other weights or another device");
         return;
     }
@@ -355,8 +302,7 @@ fn give_up_device(lip_sync: &mut LipSyncRunner, device: &mut InferenceDevice) {
         device.adapter
     );
     *device = InferenceDevice::cpu("the network stopped on the other device");
-    let weights = lip_sync.weights.clone();
-    lip_sync.start_over(weights);
+    lip_sync.start_again();
 }
 
 fn collect(
@@ -364,7 +310,7 @@ fn collect(
     stats: &mut LipSyncStats,
     tracks: &mut Query<&mut VisemeTrack>,
 ) -> Result<(), Broken> {
-    while let Some(finished) = lip_sync.runner.collect()? {
+    while let Some(finished) = lip_sync.host.collect()? {
         stats.latency = finished.latency;
         stats.characters = finished.outputs.len();
         stats.batches += 1;
@@ -421,16 +367,16 @@ pub(super) fn follow_weights(
     mut events: MessageReader<AssetEvent<LipSyncWeights>>,
     weights: Res<Assets<LipSyncWeights>>,
 ) {
-    let Some(wanted) = &settings.weights else { return };
+    let Some(wanted) = &settings.lip_sync else { return };
     let changed = events
         .read()
         .any(|e| e.is_loaded_with_dependencies(wanted) || e.is_modified(wanted));
     // Loading and adding the same weights are told in two messages, which may come in two frames.
     if let (true, Some(weights)) = (changed, weights.get(wanted))
-        && !weights.same(&lip_sync.weights)
+        && !weights.same(lip_sync.host.weights())
     {
         info!("lip-sync uses other weights now");
-        if lip_sync.stopped {
+        if lip_sync.host.is_stopped() {
             *device = InferenceDevice::cpu("the network starts again with other weights");
         }
         lip_sync.start_over(weights.clone());
@@ -439,7 +385,7 @@ pub(super) fn follow_weights(
                 &mut *device,
                 InferenceDevice::cpu("other weights are being made ready on the GPU"),
             );
-            lip_sync.prepare(move || gpu);
+            lip_sync.host.prepare(move || gpu);
         }
     }
 }
@@ -447,11 +393,13 @@ pub(super) fn follow_weights(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::BatchRunner;
 
     #[test]
     fn a_network_that_stops_on_the_cpu_is_not_started_again_and_again() {
         let mut lip_sync = LipSyncRunner::new(LipSyncWeights::default());
-        lip_sync.runner = BatchRunner::new(THREAD, || -> Stepper { panic!("this is what the test asks for") });
+        let broken = BatchRunner::new("broken", || -> Stepper { panic!("this is what the test asks for") });
+        lip_sync.host = Host::with_runner(LipSyncWeights::default(), broken);
         let mut app = App::new();
         app.insert_resource(lip_sync)
             .insert_resource(InferenceDevice::cpu("this is a test"))
@@ -470,7 +418,7 @@ mod tests {
             app.update();
             std::thread::sleep(Duration::from_millis(5));
         };
-        let stopped = |app: &App| app.world().resource::<LipSyncRunner>().stopped;
+        let stopped = |app: &App| app.world().resource::<LipSyncRunner>().host.is_stopped();
 
         let mut waited = 0;
         while !stopped(&app) {

@@ -5,6 +5,7 @@
 //! | `device` | puts Burn on Bevy's own wgpu device, or chooses the CPU |
 //! | `batch` | runs a network beside the game, asynchronously |
 //! | `priority` | has a network's thread let the frame go first |
+//! | `host` | keeps a network running: CPU first, then the GPU, and after whatever went wrong |
 //! | `weights` | weights as an asset, checked when loaded |
 //! | `multi_l` | the lip-sync network |
 //! | `conv` | the convolution of the networks that see |
@@ -13,6 +14,8 @@
 //! | `stepper` | steps it for many streams at once, live or baked |
 //! | `bake` | whole recordings to tracks |
 //! | `lip_sync` | the systems between the sources and their viseme tracks |
+//! | `watcher` | finds, follows and reads faces in pictures |
+//! | `recognition` | the systems between the pictures of sources and the faces in them |
 
 use bevy::prelude::*;
 
@@ -22,10 +25,13 @@ mod conv;
 mod device;
 pub mod expression;
 pub mod face_finder;
+mod host;
 mod lip_sync;
 mod multi_l;
 mod priority;
+mod recognition;
 mod stepper;
+mod watcher;
 mod weights;
 
 pub use bake::{BakeMode, bake};
@@ -36,10 +42,19 @@ pub use expression::{ExpressionNet, ExpressionNetConfig};
 pub use face_finder::{FaceFinder, FaceFinderConfig};
 pub use lip_sync::LipSyncStats;
 pub use multi_l::{Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig};
+pub use recognition::RecognitionStats;
 pub use stepper::{Answer, Heard, Stepper};
-pub use weights::{LipSyncWeights, LipSyncWeightsLoader, WeightsError};
+pub use watcher::{FaceWatcher, FaceWeights, Followed, Seen, Watched};
+pub use weights::{
+    ExpressionNetWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, Trained, Weights, WeightsError,
+    WeightsLoader,
+};
 
-use crate::{AnimGenSystems, source::HeardAudio, track::LipSync};
+use crate::{
+    AnimGenSystems,
+    source::{HeardAudio, SeenPicture},
+    track::{ExpressionRecognizer, LipSync},
+};
 
 /// The one tensor backend: CPU or the engine's own GPU, decided at run time by the [`Device`].
 pub type Backend = burn::Dispatch;
@@ -50,12 +65,26 @@ pub type Device = burn::DispatchDevice;
 /// A float tensor of `D` dimensions.
 pub type Tensor<const D: usize> = burn::tensor::Tensor<Backend, D>;
 
-/// What the networks were told when the plugin was added.
+/// What the networks were told when the plugin was added. Weights are used once they are loaded; `None` for those that
+/// ship with the crate.
 #[derive(Resource)]
 struct NetSettings {
     device: DevicePreference,
-    /// Weights to use once they are loaded; `None` for those that ship with the crate.
-    weights: Option<Handle<LipSyncWeights>>,
+    lip_sync: Option<Handle<LipSyncWeights>>,
+    face_finder: Option<Handle<FaceFinderWeights>>,
+    expression: Option<Handle<ExpressionNetWeights>>,
+}
+
+/// Asset paths of weights (`.safetensors`) to use instead of those that ship with the crate. A file that changes while
+/// the game runs is loaded again, if the asset server watches files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WeightFiles {
+    /// Of the lip-sync network.
+    pub lip_sync: Option<String>,
+    /// Of the network that finds faces.
+    pub face_finder: Option<String>,
+    /// Of the network that reads expressions.
+    pub expression: Option<String>,
 }
 
 /// Runs the networks. Part of [`AnimGenPlugin`](crate::AnimGenPlugin).
@@ -63,27 +92,45 @@ struct NetSettings {
 pub struct NetPlugin {
     /// Where to run.
     pub device: DevicePreference,
-    /// Asset path of weights to use instead of the shipped ones.
-    pub weights: Option<String>,
+    /// Weights to use instead of the shipped ones.
+    pub weights: WeightFiles,
 }
 
 impl Plugin for NetPlugin {
     fn build(&self, app: &mut App) {
         app.init_asset::<LipSyncWeights>()
+            .init_asset::<FaceFinderWeights>()
+            .init_asset::<ExpressionNetWeights>()
             .init_asset_loader::<LipSyncWeightsLoader>()
+            .init_asset_loader::<WeightsLoader<FaceFinder>>()
+            .init_asset_loader::<WeightsLoader<ExpressionNet>>()
             .init_resource::<LipSyncStats>()
+            .init_resource::<RecognitionStats>()
             .insert_resource(InferenceDevice::cpu("no render device has come yet"))
             .insert_resource(lip_sync::LipSyncRunner::new(LipSyncWeights::default()))
+            .init_resource::<recognition::RecognitionRunner>()
             .register_required_components::<HeardAudio, LipSync>()
             .register_required_components::<LipSync, lip_sync::LipSyncStream>()
+            .register_required_components::<SeenPicture, ExpressionRecognizer>()
+            .register_required_components::<ExpressionRecognizer, recognition::Watching>()
             .add_observer(lip_sync::release_slot)
+            .add_observer(recognition::source_is_gone)
             .add_systems(
                 PreUpdate,
                 (
-                    lip_sync::follow_weights,
-                    lip_sync::follow_device,
-                    lip_sync::collect_answers,
-                    lip_sync::follow_now,
+                    (
+                        lip_sync::follow_weights,
+                        lip_sync::follow_device,
+                        lip_sync::collect_answers,
+                        lip_sync::follow_now,
+                    )
+                        .chain(),
+                    (
+                        recognition::follow_weights,
+                        recognition::follow_device,
+                        recognition::collect_faces,
+                    )
+                        .chain(),
                 )
                     .chain()
                     .in_set(AnimGenSystems::Infer),
@@ -91,19 +138,20 @@ impl Plugin for NetPlugin {
             .add_systems(
                 Last,
                 (
-                    lip_sync::gather_sound.in_set(AnimGenSystems::Extract),
-                    lip_sync::submit_batch.in_set(AnimGenSystems::Submit),
+                    (lip_sync::gather_sound, recognition::gather_pictures).in_set(AnimGenSystems::Extract),
+                    (lip_sync::submit_batch, recognition::submit_pictures).in_set(AnimGenSystems::Submit),
                 )
                     .chain(),
             );
-        let weights = self
-            .weights
-            .as_ref()
-            .map(|path| app.world().resource::<AssetServer>().load(path));
-        app.insert_resource(NetSettings {
+        let server = app.world().resource::<AssetServer>();
+        let files = &self.weights;
+        let settings = NetSettings {
             device: self.device,
-            weights,
-        });
+            lip_sync: files.lip_sync.as_ref().map(|path| server.load(path)),
+            face_finder: files.face_finder.as_ref().map(|path| server.load(path)),
+            expression: files.expression.as_ref().map(|path| server.load(path)),
+        };
+        app.insert_resource(settings);
     }
 
     fn finish(&self, app: &mut App) {

@@ -1,22 +1,96 @@
 //! Network weights: an asset in the safetensors format, checked before anything runs on it.
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
 use bevy::{
-    asset::{AssetLoader, LoadContext, io::Reader},
+    asset::{AssetLoader, LoadContext, UntypedAssetId, VisitAssetDependencies, io::Reader},
     prelude::*,
+    reflect::utility::GenericTypePathCell,
 };
-use burn::store::{ModuleSnapshot, SafetensorsStore};
+use burn::{
+    module::Module,
+    store::{ModuleSnapshot, SafetensorsStore},
+};
 
-use super::{Device, MultiL, MultiLConfig};
+use super::{Backend, Device, ExpressionNet, ExpressionNetConfig, FaceFinder, FaceFinderConfig, MultiL, MultiLConfig};
 
-/// The weights that ship with the crate. See `assets/models/lip_sync.md` for what they were trained on.
-const SHIPPED: &[u8] = include_bytes!("../../assets/models/lip_sync.safetensors");
+/// A network that weights can be loaded into, and that ships with some.
+pub trait Trained: Module<Backend> + 'static {
+    /// What messages call it; `animgen train NAME` trains it.
+    const NAME: &'static str;
+
+    /// The first part of the names that Bevy's registry knows its weights and their loader by.
+    const TYPE: &'static str;
+
+    /// The weights that ship with the crate: the bytes of a safetensors file.
+    fn shipped() -> &'static [u8];
+
+    /// The network as training begins with it, on `device`.
+    fn untrained(device: &Device) -> Self;
+}
+
+impl Trained for MultiL {
+    const NAME: &'static str = "lip-sync";
+    const TYPE: &'static str = "LipSync";
+
+    /// See `assets/models/lip_sync.md` for what they were trained on.
+    fn shipped() -> &'static [u8] {
+        include_bytes!("../../assets/models/lip_sync.safetensors")
+    }
+
+    fn untrained(device: &Device) -> Self {
+        MultiLConfig::new().init(device)
+    }
+}
+
+impl Trained for FaceFinder {
+    const NAME: &'static str = "face-finder";
+    const TYPE: &'static str = "FaceFinder";
+
+    /// See `assets/models/face_finder.md` for what they were trained on.
+    fn shipped() -> &'static [u8] {
+        include_bytes!("../../assets/models/face_finder.safetensors")
+    }
+
+    fn untrained(device: &Device) -> Self {
+        FaceFinderConfig::new().init(device)
+    }
+}
+
+impl Trained for ExpressionNet {
+    const NAME: &'static str = "expression";
+    const TYPE: &'static str = "ExpressionNet";
+
+    /// See `assets/models/expression.md` for what they were trained on.
+    fn shipped() -> &'static [u8] {
+        include_bytes!("../../assets/models/expression.safetensors")
+    }
+
+    fn untrained(device: &Device) -> Self {
+        ExpressionNetConfig::new().init(device)
+    }
+}
 
 /// Trained weights of the lip-sync network.
-#[derive(Asset, TypePath, Clone, Debug)]
-pub struct LipSyncWeights {
+pub type LipSyncWeights = Weights<MultiL>;
+
+/// Trained weights of the network that finds faces.
+pub type FaceFinderWeights = Weights<FaceFinder>;
+
+/// Trained weights of the network that reads expressions.
+pub type ExpressionNetWeights = Weights<ExpressionNet>;
+
+/// Loads [`LipSyncWeights`] from `.safetensors` files.
+pub type LipSyncWeightsLoader = WeightsLoader<MultiL>;
+
+/// Trained weights of a network. By default, those that ship with the crate.
+///
+/// All networks' files end in `.safetensors`: load them with their type (`server.load::<LipSyncWeights>(…)`, or into a
+/// handle of it), because the file's name does not tell which network they are for.
+#[derive(Clone, Debug)]
+pub struct Weights<N: Trained> {
     bytes: Arc<[u8]>,
+    network: PhantomData<fn() -> N>,
 }
 
 /// Why weights cannot be used.
@@ -33,12 +107,14 @@ pub enum WeightsError {
     },
     /// Not a safetensors file, cut short, or with other tensors than the network has.
     #[error(
-        "{file}: these are not weights of the lip-sync network: {problem}; \
-         use a file made by `animgen train lip-sync`, or leave the setting out to use the shipped weights"
+        "{file}: these are not weights of the {network} network: {problem}; \
+         use a file made by `animgen train {network}`, or leave the setting out to use the shipped weights"
     )]
     Mismatch {
         /// Which file.
         file: String,
+        /// The network that they should be for, as `animgen train` names it.
+        network: &'static str,
         /// What does not fit, with the tensor's name.
         problem: String,
     },
@@ -54,20 +130,27 @@ pub enum WeightsError {
     },
 }
 
-impl Default for LipSyncWeights {
+impl<N: Trained> Default for Weights<N> {
     /// The shipped weights.
     fn default() -> Self {
-        Self { bytes: SHIPPED.into() }
+        Self::unchecked(N::shipped().into())
     }
 }
 
-impl LipSyncWeights {
+impl<N: Trained> Weights<N> {
+    fn unchecked(bytes: Arc<[u8]>) -> Self {
+        Self {
+            bytes,
+            network: PhantomData,
+        }
+    }
+
     /// Checks `bytes`, the content of `file`: every tensor there, of the right shape, finite.
     ///
     /// # Errors
     /// Says which tensor does not fit.
     pub fn from_bytes(file: &str, bytes: impl Into<Arc<[u8]>>) -> Result<Self, WeightsError> {
-        let weights = Self { bytes: bytes.into() };
+        let weights = Self::unchecked(bytes.into());
         let model = weights.load(file, &Device::Flex(Default::default()))?;
         for snapshot in model.collect(None, None, false) {
             let tensor = snapshot.full_path();
@@ -97,37 +180,78 @@ impl LipSyncWeights {
         Self::from_bytes(&file, bytes)
     }
 
+    /// How large the file is, in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Whether these are the very bytes of `other`: read from the same file at the same time.
     pub(super) fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.bytes, &other.bytes)
     }
 
     /// The network with these weights on `device`.
-    pub(crate) fn init(&self, device: &Device) -> MultiL {
+    pub(crate) fn init(&self, device: &Device) -> N {
         self.load("weights", device)
             .expect("the weights were checked when they were loaded")
     }
 
-    fn load(&self, file: &str, device: &Device) -> Result<MultiL, WeightsError> {
-        let mismatch = |problem: String| WeightsError::Mismatch {
-            file: file.into(),
-            problem,
-        };
-        let mut model = MultiLConfig::new().init(device);
+    fn load(&self, file: &str, device: &Device) -> Result<N, WeightsError> {
+        let mut model = N::untrained(device);
         let mut store = SafetensorsStore::from_bytes(Some(self.bytes.to_vec()))
             .validate(true)
             .allow_partial(false);
-        model.load_from(&mut store).map_err(|e| mismatch(e.to_string()))?;
+        model.load_from(&mut store).map_err(|error| WeightsError::Mismatch {
+            file: file.into(),
+            network: N::NAME,
+            problem: error.to_string(),
+        })?;
         Ok(model)
     }
 }
 
-/// Loads [`LipSyncWeights`] from `.safetensors` files.
-#[derive(Default, TypePath)]
-pub struct LipSyncWeightsLoader;
+// By hand, because Burn's modules have no path that could be part of another type's.
+impl<N: Trained> TypePath for Weights<N> {
+    fn type_path() -> &'static str {
+        static PATH: GenericTypePathCell = GenericTypePathCell::new();
+        PATH.get_or_insert::<Self, _>(|| format!("bevy_animgen::net::weights::{}Weights", N::TYPE))
+    }
 
-impl AssetLoader for LipSyncWeightsLoader {
-    type Asset = LipSyncWeights;
+    fn short_type_path() -> &'static str {
+        static PATH: GenericTypePathCell = GenericTypePathCell::new();
+        PATH.get_or_insert::<Self, _>(|| format!("{}Weights", N::TYPE))
+    }
+}
+
+impl<N: Trained> VisitAssetDependencies for Weights<N> {
+    fn visit_dependencies(&self, _: &mut impl FnMut(UntypedAssetId)) {}
+}
+
+impl<N: Trained> Asset for Weights<N> {}
+
+/// Loads the [`Weights`] of one network from `.safetensors` files.
+pub struct WeightsLoader<N: Trained>(PhantomData<fn() -> N>);
+
+impl<N: Trained> Default for WeightsLoader<N> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<N: Trained> TypePath for WeightsLoader<N> {
+    fn type_path() -> &'static str {
+        static PATH: GenericTypePathCell = GenericTypePathCell::new();
+        PATH.get_or_insert::<Self, _>(|| format!("bevy_animgen::net::weights::{}WeightsLoader", N::TYPE))
+    }
+
+    fn short_type_path() -> &'static str {
+        static PATH: GenericTypePathCell = GenericTypePathCell::new();
+        PATH.get_or_insert::<Self, _>(|| format!("{}WeightsLoader", N::TYPE))
+    }
+}
+
+impl<N: Trained> AssetLoader for WeightsLoader<N> {
+    type Asset = Weights<N>;
     type Settings = ();
     type Error = WeightsError;
 
@@ -136,7 +260,7 @@ impl AssetLoader for LipSyncWeightsLoader {
         reader: &mut dyn Reader,
         _: &(),
         context: &mut LoadContext<'_>,
-    ) -> Result<LipSyncWeights, WeightsError> {
+    ) -> Result<Weights<N>, WeightsError> {
         let file = context.path().to_string();
         let mut bytes = Vec::new();
         reader
@@ -146,7 +270,7 @@ impl AssetLoader for LipSyncWeightsLoader {
                 file: file.clone(),
                 source,
             })?;
-        LipSyncWeights::from_bytes(&file, bytes)
+        Weights::from_bytes(&file, bytes)
     }
 
     fn extensions(&self) -> &[&str] {

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::RhubarbShape;
 use super::names::nearest;
-use crate::track::{BlendShape, Viseme};
+use crate::track::{BlendShape, Expression, Viseme};
 
 /// Morph targets by name, each with the gain that it is driven with.
 ///
@@ -45,7 +45,8 @@ pub enum MouthStyle {
 ///     visemes: { PP: { "Lips_Closed": 1.0 } },
 ///     gain: { mouthSmileLeft: 0.6, mouthSmileRight: 0.6 },
 ///     ignore: ["Fcl_EYE_Close"],
-///     sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9))),
+///     sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9),
+///         expression_offsets: { happy: 18 })),
 /// )
 /// ```
 ///
@@ -98,6 +99,8 @@ pub struct SpriteCells {
     pub half_blink_offset: Option<usize>,
     /// Where the same mouths with the eyes shut begin, counted from the open ones.
     pub blink_offset: Option<usize>,
+    /// Where the same cells begin for each expression, counted from the neutral ones; neutral where not listed.
+    pub expression_offsets: BTreeMap<Expression, usize>,
 }
 
 impl Default for SpriteCells {
@@ -108,6 +111,7 @@ impl Default for SpriteCells {
             minimum_hold: 0.07,
             half_blink_offset: None,
             blink_offset: None,
+            expression_offsets: BTreeMap::new(),
         }
     }
 }
@@ -281,13 +285,16 @@ mod tests {
                 visemes: { PP: { "Lips_Closed": 1.0 }, sil: {} },
                 gain: { mouthSmileLeft: 0.6, mouthSmileRight: 0.6 },
                 ignore: ["Fcl_EYE_Close"],
-                sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9))),
+                sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9),
+                    expression_offsets: { happy: 18 })),
             )"#,
             "a.facerig.ron",
         )
         .unwrap();
         assert_eq!(rig.blend_shapes[&BlendShape::JawOpen]["Mouth_Open"], 0.8);
-        assert_eq!(rig.sprite.unwrap().cells[&Viseme::FF], 7);
+        let sprite = rig.sprite.unwrap();
+        assert_eq!(sprite.cells[&Viseme::FF], 7);
+        assert_eq!(sprite.expression_offsets[&Expression::Happy], 18);
         assert_eq!(FaceRig::from_ron(b"()", "b").unwrap(), FaceRig::default());
     }
 

@@ -4,7 +4,9 @@ use bevy::prelude::*;
 
 use super::{FaceRig, FaceRigHandle, RhubarbShape, SpriteCells};
 use crate::AnimGenSystems;
-use crate::track::{Articulation, BlendShape, BlendShapeWeights, Face, Viseme, VisemeWeights};
+use crate::track::{
+    Articulation, BlendShape, BlendShapeWeights, Expression, Face, ShownExpression, Viseme, VisemeWeights,
+};
 
 /// Shows the mouth of a [`Face`] with the cells of a sheet: one for each mouth shape.
 ///
@@ -25,6 +27,9 @@ pub struct SpriteFace {
     pub half_blink_offset: Option<usize>,
     /// Where the same mouths with the eyes shut begin, counted likewise.
     pub blink_offset: Option<usize>,
+    /// Where the same cells, with all states of the eyes, begin for each expression, in [`Expression::ALL`]'s order,
+    /// counted from the neutral ones; an expression without cells of its own shows those.
+    pub expression_offsets: [Option<usize>; Expression::COUNT],
 }
 
 impl Default for SpriteFace {
@@ -41,6 +46,7 @@ impl SpriteFace {
             minimum_hold: 0.07,
             half_blink_offset: None,
             blink_offset: None,
+            expression_offsets: [None; Expression::COUNT],
         }
     }
 
@@ -64,10 +70,11 @@ impl SpriteFace {
             minimum_hold: cells.minimum_hold,
             half_blink_offset: cells.half_blink_offset,
             blink_offset: cells.blink_offset,
+            expression_offsets: Expression::ALL.map(|e| cells.expression_offsets.get(&e).copied()),
         }
     }
 
-    /// The cell of a viseme.
+    /// The cell of a viseme on a neutral face with open eyes.
     pub fn cell(&self, viseme: Viseme) -> usize {
         self.cells[viseme.index()]
     }
@@ -100,10 +107,12 @@ impl Default for SpriteEyes {
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Reflect)]
 #[reflect(Component, Default)]
 pub struct SpriteFrame {
-    /// The cell, the blink offset included.
+    /// The cell, the offsets for eyes and expression included.
     pub cell: usize,
     /// The viseme that chose it.
     pub viseme: Viseme,
+    /// The expression that chose it.
+    pub expression: Expression,
     /// For how long its mouth has been shown, in seconds.
     pub held: f32,
     /// Whether a mouth has been chosen yet.
@@ -221,12 +230,11 @@ fn take_cells_from_rigs(
     }
 }
 
+/// What sprites show of a face.
+type Shown<'a> = (&'a VisemeWeights, &'a BlendShapeWeights, &'a ShownExpression);
+
 /// The face that an entity belongs to: its own, or the nearest above it.
-fn face_of<'a>(
-    entity: Entity,
-    faces: &'a Query<(&VisemeWeights, &BlendShapeWeights), With<Face>>,
-    parents: &Query<&ChildOf>,
-) -> Option<(&'a VisemeWeights, &'a BlendShapeWeights)> {
+fn face_of<'a>(entity: Entity, faces: &'a Query<Shown, With<Face>>, parents: &Query<&ChildOf>) -> Option<Shown<'a>> {
     std::iter::once(entity)
         .chain(parents.iter_ancestors(entity))
         .find_map(|e| faces.get(e).ok())
@@ -254,13 +262,13 @@ fn eyes(pose: &BlendShapeWeights) -> Eyes {
 fn show_mouths(
     time: Res<Time>,
     articulation: Option<Res<Articulation>>,
-    faces: Query<(&VisemeWeights, &BlendShapeWeights), With<Face>>,
+    faces: Query<Shown, With<Face>>,
     parents: Query<&ChildOf>,
     mut sprites: Query<(Entity, &SpriteFace, &mut SpriteFrame, Option<&mut Sprite>)>,
 ) {
     let seconds = time.delta_secs();
     for (entity, sprite_face, mut frame, sprite) in &mut sprites {
-        let Some((visemes, pose)) = face_of(entity, &faces, &parents) else {
+        let Some((visemes, pose, shown)) = face_of(entity, &faces, &parents) else {
             continue;
         };
         let decided = articulation.as_ref().map_or(*visemes, |a| a.decided(visemes));
@@ -272,7 +280,10 @@ fn show_mouths(
             Eyes::Half => sprite_face.half_blink_offset,
             Eyes::Shut => sprite_face.blink_offset,
         };
-        clock.cell = sprite_face.cell(clock.viseme) + offset.unwrap_or(0);
+        // Steady by itself: see [`ShownExpression`].
+        clock.expression = shown.expression();
+        let expression = sprite_face.expression_offsets[clock.expression.index()];
+        clock.cell = sprite_face.cell(clock.viseme) + offset.unwrap_or(0) + expression.unwrap_or(0);
         let cell = clock.cell;
         if cell != before {
             frame.set_changed();
@@ -282,12 +293,12 @@ fn show_mouths(
 }
 
 fn show_eyes(
-    faces: Query<(&VisemeWeights, &BlendShapeWeights), With<Face>>,
+    faces: Query<Shown, With<Face>>,
     parents: Query<&ChildOf>,
     mut sprites: Query<(Entity, &SpriteEyes, &mut Sprite)>,
 ) {
     for (entity, cells, sprite) in &mut sprites {
-        let Some((_, pose)) = face_of(entity, &faces, &parents) else {
+        let Some((_, pose, _)) = face_of(entity, &faces, &parents) else {
             continue;
         };
         let cell = match eyes(pose) {

@@ -94,14 +94,13 @@ impl<const N: usize> Glides<N> {
     /// Moves on towards the goals. Goals must be finite.
     pub fn advance(&mut self, goals: &[f32; N], smoothing: &ExpressionSmoothing, seconds: f32) {
         let fading = (-seconds / MEMORY).exp();
-        for i in 0..N {
-            let change = (goals[i] - self.glides[i].second).abs();
-            self.moving[i] = change.max(self.moving[i] * fading);
+        for ((moving, glide), goal) in self.moving.iter_mut().zip(&self.glides).zip(goals) {
+            *moving = (goal - glide.second).abs().max(*moving * fading);
         }
         let most = self.moving.iter().copied().fold(0.0, f32::max);
-        for i in 0..N {
-            let rate = smoothing.rate(if self.together { 0.5 * most } else { self.moving[i] });
-            self.glides[i].advance(goals[i], rate, seconds);
+        for ((moving, glide), goal) in self.moving.iter().zip(&mut self.glides).zip(goals) {
+            let rate = smoothing.rate(if self.together { 0.5 * most } else { *moving });
+            glide.advance(*goal, rate, seconds);
         }
     }
 

@@ -33,10 +33,10 @@ pub(super) struct Gathered {
 }
 
 /// How it stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
     Going,
-    Done(Gathered),
+    Done,
     /// The face was not seen long enough in the time that there was.
     Failed,
 }
@@ -62,7 +62,7 @@ impl Gathering {
         // The tolerance is for sums of frame times. Nonsense in the settings ends at once.
         let over = |time: f32, limit: f32| limit.is_nan() || time + 1e-4 >= limit;
         if !self.looks.is_empty() && over(self.gathered, wanted) {
-            Progress::Done(self.mean())
+            Progress::Done
         } else if over(self.waited, timeout) {
             Progress::Failed
         } else {
@@ -70,7 +70,8 @@ impl Gathering {
         }
     }
 
-    fn mean(&self) -> Gathered {
+    /// The mean of what was gathered.
+    pub fn mean(&self) -> Gathered {
         let total: f32 = self.looks.iter().map(|l| l.seconds).sum();
         let (mut expression, mut shapes) = (ExpressionWeights([0.0; 8]), BlendShapeWeights::REST);
         for look in &self.looks {

@@ -99,7 +99,8 @@ pub(super) fn calibrate(
         let gathering = &mut calibration.bypass_change_detection().gathering;
         match gathering.advance(look, wanted, timeout, time.delta_secs()) {
             Progress::Going => continue,
-            Progress::Done(mean) => {
+            Progress::Done => {
+                let mean = gathering.mean();
                 commands.entity(entity).insert(NeutralFace {
                     expression: mean.expression,
                     shapes: mean.shapes,

@@ -185,7 +185,8 @@ pub(super) fn learn(
         let gathering = &mut lesson.bypass_change_detection().gathering;
         let name = match gathering.advance(look, wanted, timeout, time.delta_secs()) {
             Progress::Going => continue,
-            Progress::Done(mean) => {
+            Progress::Done => {
+                let mean = gathering.mean();
                 own.learn(OwnExpression {
                     name: lesson.name.clone(),
                     expression: mean.expression,

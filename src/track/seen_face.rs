@@ -15,7 +15,8 @@ use super::{
 #[derive(Component, Clone, Debug, PartialEq, Reflect)]
 #[reflect(Component, Default)]
 pub struct SeenFace {
-    /// Seconds for which the last look is held when the face is out of sight.
+    /// Seconds for which the last look is held when the face is out of sight. The source's own counts as well: after
+    /// those its people change places.
     pub hold: f32,
     /// Seconds in which it then returns to neutral.
     pub ease: f32,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bevy::{prelude::*, time::TimeUpdateStrategy};
-use bevy_animgen::prelude::*;
+use bevy_animgen::{net::WeightFiles, prelude::*};
 
 #[path = "headless.rs"]
 mod headless;
@@ -13,7 +13,10 @@ mod headless;
 pub fn game(assets: &str, weights: Option<&str>) -> App {
     let mut app = headless::app(assets);
     app.add_plugins(AnimGenPlugin {
-        weights: weights.map(str::to_owned),
+        weights: WeightFiles {
+            lip_sync: weights.map(str::to_owned),
+            ..default()
+        },
         source: SourceSettings {
             output: AudioOutput::Silent,
             ..default()

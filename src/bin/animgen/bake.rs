@@ -2,9 +2,8 @@
 
 use std::{
     error::Error,
-    fs::File,
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::PathBuf,
 };
 
 use bevy_animgen::{
@@ -15,9 +14,11 @@ use bevy_animgen::{
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use tempfile::NamedTempFile;
 
-use crate::work::{Work, plan};
+use crate::{
+    place::{self, complain},
+    work::{Work, plan},
+};
 
 #[derive(Args)]
 pub struct Bake {
@@ -119,31 +120,24 @@ impl Bake {
         work: &Work,
         weights: &LipSyncWeights,
     ) -> Result<(), Failure> {
-        let unwritable = |error: io::Error| work.unwritable(error);
-        if let Some(folder) = work.output.parent() {
-            std::fs::create_dir_all(folder).map_err(unwritable)?;
-        }
-        let place = work.destination();
-        // Written beside its place first: an unreadable recording must not leave half a track behind.
-        let unfinished = new_file_in(place.parent().unwrap_or(Path::new("."))).map_err(unwritable)?;
-        let out = BufWriter::new(unfinished.as_file());
-        let mut broken = None;
-        let samples = blocks.map_while(|block| block.map_err(|error| broken = Some(error)).ok());
-        let sound = work.input.display().to_string();
-        let mut writer = TrackWriter::new(out, self.format.into(), &sound).map_err(unwritable)?;
-        let mut stepper = Stepper::new(weights, &Device::Flex(Default::default()));
-        let mut written = Ok(());
-        bake(&mut stepper, samples, &self.settings(), self.mode(), |row| {
-            if written.is_ok() {
-                written = writer.row(&row);
+        let unwritable = |error: io::Error| -> Failure { work.unwritable(error).into() };
+        place::fill(&work.output, unwritable, |out| {
+            let mut broken = None;
+            let samples = blocks.map_while(|block| block.map_err(|error| broken = Some(error)).ok());
+            let sound = work.input.display().to_string();
+            let mut writer = TrackWriter::new(out, self.format.into(), &sound).map_err(unwritable)?;
+            let mut stepper = Stepper::new(weights, &Device::Flex(Default::default()));
+            let mut written = Ok(());
+            bake(&mut stepper, samples, &self.settings(), self.mode(), |row| {
+                if written.is_ok() {
+                    written = writer.row(&row);
+                }
+            });
+            if let Some(error) = broken {
+                return Err(error.into());
             }
-        });
-        if let Some(error) = broken {
-            return Err(error.into());
-        }
-        written.and_then(|()| writer.finish()).map_err(unwritable)?;
-        unfinished.persist(&place).map_err(|error| unwritable(error.error))?;
-        Ok(())
+            written.and_then(|()| writer.finish()).map(|_| ()).map_err(unwritable)
+        })
     }
 
     fn settings(&self) -> LipSync {
@@ -156,14 +150,6 @@ impl Bake {
     fn mode(&self) -> BakeMode {
         if self.live { BakeMode::Live } else { BakeMode::Known }
     }
-}
-
-/// A new file with a name that nothing else has, and the permissions of any new file. It is removed unless persisted.
-fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
-    // Not `tempfile_in`: its files are for the eyes of their owner alone.
-    tempfile::Builder::new()
-        .prefix(".animgen-")
-        .make_in(folder, |path| File::create_new(path))
 }
 
 /// Lists the tracks on the standard output, and what went wrong on the standard error.
@@ -189,9 +175,4 @@ fn report(work: &[Work], results: Vec<Result<(), Failure>>) -> Result<(), Box<dy
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         listed => listed.map_err(|error| format!("all is baked, but the list cannot be printed: {error}").into()),
     }
-}
-
-/// One line on the standard error. Where nobody reads it any more, that must not end the baking.
-fn complain(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -1,8 +1,10 @@
-//! `animgen`: speech to tracks, and the making and judging of the networks, without an engine window.
+//! `animgen`: speech to tracks, faces to tables, and the making and judging of the networks, without an engine window.
 
 mod bake;
 #[cfg(feature = "train")]
 mod learn;
+mod place;
+mod recognize;
 mod work;
 
 use std::io::Write;
@@ -13,7 +15,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "animgen",
     version,
-    about = "Speech to viseme tracks; training and evaluation of the networks"
+    about = "Speech to viseme tracks, pictures to expressions; training and evaluation of the networks"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -24,6 +26,8 @@ struct Arguments {
 enum Command {
     /// Write the viseme track of WAV files.
     Bake(bake::Bake),
+    /// Find the faces in pictures, and what they express.
+    Recognize(recognize::Recognize),
     /// Make the speech corpus that training needs (espeak-ng, flite, festival).
     #[cfg(feature = "train")]
     Data(learn::Data),
@@ -40,6 +44,7 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let result = match Arguments::parse().command {
         Command::Bake(bake) => bake.run(),
+        Command::Recognize(recognize) => recognize.run(),
         #[cfg(feature = "train")]
         Command::Data(data) => data.run(),
         #[cfg(feature = "train")]

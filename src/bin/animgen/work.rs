@@ -9,6 +9,8 @@ use std::{
 
 use walkdir::WalkDir;
 
+use crate::place::{self, identity, unambiguous};
+
 /// One recording and the file its track goes to.
 pub struct Work {
     /// The recording.
@@ -23,27 +25,12 @@ impl Work {
     /// # Errors
     /// If something else is there.
     pub fn check_place(&self) -> Result<(), String> {
-        let taken_by = match self.output.metadata() {
-            Ok(there) if there.is_dir() => "a folder",
-            Ok(there) if !there.is_file() => "a pipe or a device",
-            Err(_) if self.output.is_symlink() => "a link that leads nowhere",
-            _ => return Ok(()),
-        };
-        let place = self.output.display();
-        Err(format!(
-            "{place}: a track can only be written to a file, and this is {taken_by}; name another place with -o"
-        ))
-    }
-
-    /// The file that the track is written to: through a link into the file behind it, so that the link stays.
-    pub fn destination(&self) -> PathBuf {
-        unambiguous(&self.output)
+        place::check(&self.output, "a track")
     }
 
     /// What to tell the user when the track cannot be written.
     pub fn unwritable(&self, error: io::Error) -> String {
-        let place = self.output.display();
-        format!("{place}: cannot be written: {error}; name another place with -o")
+        place::unwritable(&self.output, error)
     }
 }
 
@@ -152,29 +139,4 @@ fn refuse_collisions(work: &[Work]) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Equal for two paths that lead to one file, whether it exists or not.
-fn identity(file: &Path) -> PathBuf {
-    let file = unambiguous(file);
-    // The usual file systems there take `A.csv` and `a.csv` for one file.
-    if cfg!(any(windows, target_os = "macos")) {
-        file.to_string_lossy().to_lowercase().into()
-    } else {
-        file
-    }
-}
-
-/// One spelling for one file, whether it exists or not: `a.csv`, `./a.csv` and a way through links are the same.
-fn unambiguous(file: &Path) -> PathBuf {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    file.canonicalize()
-        .unwrap_or_else(|_| match (folder.canonicalize(), file.file_name()) {
-            (Ok(folder), Some(name)) => folder.join(name),
-            // The folder is not there yet.
-            _ => std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
-        })
 }

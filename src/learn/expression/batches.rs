@@ -9,7 +9,10 @@ use fastrand::Rng;
 use crate::{
     feature::face::{GreyPicture, Similarity, align, light},
     learn::{
-        faces::{Grounds, PortraitView, Portraits, SIZE, acting, cutout::Cutout},
+        faces::{
+            Grounds, PortraitView, Portraits, SIZE, acting,
+            cutout::{Canvas, Cutout},
+        },
         random::by_ratio,
     },
     net::expression::seen_shapes,
@@ -141,15 +144,39 @@ impl Maker {
     /// The face as the networks are given it: before some background, aligned by points that are a little off, worn,
     /// evenly lit.
     fn crop(&self, portrait: &PortraitView, handling: Handling, rng: &mut Rng) -> Vec<f32> {
-        let mut canvas = self.grounds.background(SIZE, SIZE, rng);
+        self.setting(handling, rng).see(portrait, rng)
+    }
+
+    /// Where faces are seen for a while, and how.
+    pub(super) fn setting(&self, handling: Handling, rng: &mut Rng) -> Setting {
+        Setting {
+            background: self.grounds.background(SIZE, SIZE, rng),
+            gain: by_ratio(rng, (0.8, 1.2)),
+            jitter: handling.jitter,
+            wear: (handling.wear > 0.0).then(|| GreyWear::draw(rng, handling.wear)),
+        }
+    }
+}
+
+/// What stays the same from one picture of a clip to the next: the background, the light, the camera.
+pub(super) struct Setting {
+    background: Canvas,
+    gain: f32,
+    jitter: f32,
+    wear: Option<GreyWear>,
+}
+
+impl Setting {
+    /// A face in one picture, as the networks are given it: `[48, 48]`.
+    pub(super) fn see(&self, portrait: &PortraitView, rng: &mut Rng) -> Vec<f32> {
+        let mut canvas = self.background.clone();
         let cutout = Cutout::new(SIZE, portrait.grey, portrait.alpha);
-        let gain = by_ratio(rng, (0.8, 1.2));
-        cutout.paint(&Similarity::new(0.0, 1.0, Vec2::ZERO), gain, &mut canvas, |_| ());
+        cutout.paint(&Similarity::new(0.0, 1.0, Vec2::ZERO), self.gain, &mut canvas, |_| ());
         let picture = GreyPicture::new(SIZE as u32, SIZE as u32, canvas.pixels).expect("a canvas has its pixels");
-        let points = jittered(&portrait.points, handling.jitter, rng);
+        let points = jittered(&portrait.points, self.jitter, rng);
         let mut face = align::crop(&picture, &points).to_vec();
-        if handling.wear > 0.0 {
-            GreyWear::draw(rng, handling.wear).apply(&mut face, align::SIZE, rng);
+        if let Some(wear) = &self.wear {
+            wear.apply(&mut face, align::SIZE, rng);
         }
         light::even(&mut face);
         face

@@ -33,8 +33,10 @@ pub struct TrainConfig {
     pub quick: bool,
     /// Folder for checkpoints, the log and the final weights.
     pub out: PathBuf,
-    /// Steps in all.
+    /// Steps in all, with single faces.
     pub steps: u64,
+    /// Steps in all, after those, with clips; see [`remember`](super::remember).
+    pub memory_steps: u64,
     /// Faces per step.
     pub rows: usize,
     /// Threads that a step is shared by.
@@ -56,6 +58,7 @@ impl Default for TrainConfig {
             quick: false,
             out: "out/train-expression".into(),
             steps: 12_000,
+            memory_steps: 2_000,
             rows: 64,
             threads: 2,
             rate: 3e-3,

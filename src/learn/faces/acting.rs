@@ -52,16 +52,9 @@ pub fn label(expression: Expression, intensity: f32) -> ExpressionWeights {
 }
 
 /// Knows the facial actions and has people act them.
+#[derive(Default)]
 pub struct Director {
     actions: FacialActions,
-}
-
-impl Default for Director {
-    fn default() -> Self {
-        Self {
-            actions: FacialActions::default(),
-        }
-    }
 }
 
 impl Director {

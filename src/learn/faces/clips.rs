@@ -121,6 +121,11 @@ impl Clips {
         self.scripts.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.scripts.is_empty()
+    }
+
     /// What a clip shows.
     pub fn script(&self, clip: usize) -> &Script {
         &self.scripts[clip]

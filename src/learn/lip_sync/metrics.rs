@@ -1,6 +1,9 @@
 //! How well a viseme track fits the truth.
 
-use crate::track::{Viseme, VisemeWeights};
+use crate::{
+    learn::metrics::{Confusion, ratio},
+    track::{Viseme, VisemeWeights},
+};
 
 /// How far apart, in frames of 10 ms, a shown and a true closure may lie and still be the same.
 const CLOSURE_TOLERANCE: usize = 4;
@@ -14,8 +17,8 @@ pub(super) const OPEN: f32 = 0.5;
 /// Counts over any number of clips; the figures are read off it.
 #[derive(Clone, Debug, Default)]
 pub struct Score {
-    /// `confusion[truth][shown]`, in frames.
-    pub confusion: [[u64; Viseme::COUNT]; Viseme::COUNT],
+    /// What each viseme was shown as, in frames.
+    pub confusion: Confusion<{ Viseme::COUNT }>,
     /// Frames that are true silence, at least 80 ms away from speech.
     pub silent: u64,
     /// Of these, frames with an open mouth.
@@ -77,10 +80,6 @@ fn runs(viseme: Viseme, frames: &[Viseme]) -> Vec<(usize, usize)> {
     runs
 }
 
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
 impl Score {
     /// Counts one clip. What one side has beyond the other's end is left out.
     pub fn add(&mut self, truth: &[Viseme], shown: &[VisemeWeights]) {
@@ -88,7 +87,7 @@ impl Score {
         let truth = &truth[..frames];
         let strongest: Vec<Viseme> = shown[..frames].iter().map(VisemeWeights::strongest).collect();
         for (t, s) in truth.iter().zip(&strongest) {
-            self.confusion[t.index()][s.index()] += 1;
+            self.confusion.add(t.index(), s.index());
         }
         for i in 0..frames {
             let around = &truth[i.saturating_sub(SILENCE_MARGIN)..(i + SILENCE_MARGIN + 1).min(frames)];
@@ -105,14 +104,7 @@ impl Score {
 
     /// Adds another score's counts.
     pub fn merge(&mut self, other: &Self) {
-        for (a, b) in self
-            .confusion
-            .iter_mut()
-            .flatten()
-            .zip(other.confusion.iter().flatten())
-        {
-            *a += b;
-        }
+        self.confusion.merge(&other.confusion);
         for (a, b) in [
             (&mut self.bilabial, other.bilabial),
             (&mut self.labiodental, other.labiodental),
@@ -130,41 +122,27 @@ impl Score {
 
     /// Frames counted.
     pub fn frames(&self) -> u64 {
-        self.confusion.iter().flatten().sum()
+        self.confusion.total()
     }
 
     /// The share of frames whose strongest viseme is the true one, 0 to 1.
     pub fn accuracy(&self) -> f64 {
-        ratio(
-            Viseme::ALL.iter().map(|v| self.confusion[v.index()][v.index()]).sum(),
-            self.frames(),
-        )
+        self.confusion.accuracy()
     }
 
     /// How much of a viseme's frames are shown as `shown`, 0 to 1.
     pub fn share(&self, truth: Viseme, shown: Viseme) -> f64 {
-        let row = &self.confusion[truth.index()];
-        ratio(row[shown.index()], row.iter().sum())
+        self.confusion.share(truth.index(), shown.index())
     }
 
     /// F1 of one viseme, 0 to 1.
     pub fn f1(&self, viseme: Viseme) -> f64 {
-        let v = viseme.index();
-        let (row, column) = (
-            self.confusion[v].iter().sum::<u64>(),
-            self.confusion.iter().map(|r| r[v]).sum::<u64>(),
-        );
-        ratio(2 * self.confusion[v][v], row + column)
+        self.confusion.f1(viseme.index())
     }
 
     /// Mean F1 over the visemes that occur in the truth, 0 to 1.
     pub fn macro_f1(&self) -> f64 {
-        let present: Vec<f64> = Viseme::ALL
-            .into_iter()
-            .filter(|v| self.confusion[v.index()].iter().any(|&n| n > 0))
-            .map(|v| self.f1(v))
-            .collect();
-        present.iter().sum::<f64>() / present.len().max(1) as f64
+        self.confusion.macro_f1()
     }
 
     /// Share of silent frames with an open mouth, 0 to 1.
@@ -219,12 +197,5 @@ mod tests {
         truth[0] = AA;
         let s = score(&truth, &[AA; 30]);
         assert_eq!((s.silent, s.open_in_silence), (21, 21));
-    }
-
-    #[test]
-    fn macro_f1_is_over_what_occurs() {
-        let s = score(&[AA, AA, PP, PP], &[AA, AA, PP, AA]);
-        assert!((s.accuracy() - 0.75).abs() < 1e-9);
-        assert!((s.macro_f1() - (0.8 + 2.0 / 3.0) / 2.0).abs() < 1e-9);
     }
 }

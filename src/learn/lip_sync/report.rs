@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use plotters::prelude::*;
-
 use super::{Evaluation, NoiseScore, Point, Score};
 use crate::{
-    learn::{LearnError, plot::draw},
+    learn::{
+        LearnError,
+        plot::{self, Chart},
+    },
     net::BakeMode,
     track::Viseme,
 };
@@ -100,40 +101,11 @@ fn row(name: &str, frames: u64, value: impl Fn(Figure) -> f64) {
 /// # Errors
 /// If the picture cannot be written.
 pub fn confusion(score: &Score, path: &Path) -> Result<(), LearnError> {
-    const CELL: i32 = 44;
-    const LEFT: i32 = 70;
-    const TOP: i32 = 78;
-    let side = CELL * Viseme::COUNT as i32;
-    draw(path, ((LEFT + side + 20) as u32, (TOP + side + 40) as u32), |area| {
-        let text = |size: i32| ("sans-serif", size).into_font();
-        let title = format!(
-            "Truth (rows) and shown (columns), percent; {:.1} % of frames right",
-            100.0 * score.accuracy()
-        );
-        area.draw(&Text::new(title, (LEFT, 14), text(20)))?;
-        for truth in Viseme::ALL {
-            let y = TOP + truth.index() as i32 * CELL;
-            area.draw(&Text::new(truth.name(), (LEFT - 38, y + 13), text(18)))?;
-            area.draw(&Text::new(
-                truth.name(),
-                (LEFT + truth.index() as i32 * CELL + 12, TOP - 24),
-                text(18),
-            ))?;
-            for shown in Viseme::ALL {
-                let x = LEFT + shown.index() as i32 * CELL;
-                let share = score.share(truth, shown);
-                let shade = |dark: f64| (255.0 - (255.0 - dark) * share.powf(0.6)) as u8;
-                let colour = RGBColor(shade(20.0), shade(80.0), shade(140.0));
-                area.draw(&Rectangle::new([(x, y), (x + CELL - 2, y + CELL - 2)], colour.filled()))?;
-                if share >= 0.005 {
-                    let ink = if share > 0.35 { &WHITE } else { &BLACK };
-                    let label = format!("{:.0}", share * 100.0);
-                    area.draw(&Text::new(label, (x + 12, y + 13), text(16).color(ink)))?;
-                }
-            }
-        }
-        Ok(())
-    })
+    let title = format!(
+        "Truth (rows) and shown (columns), percent; {:.1} % of frames right",
+        100.0 * score.accuracy()
+    );
+    plot::confusion(path, &title, &Viseme::ALL.map(Viseme::name), &score.confusion)
 }
 
 /// Draws loss and dev accuracy over the steps.
@@ -141,47 +113,22 @@ pub fn confusion(score: &Score, path: &Path) -> Result<(), LearnError> {
 /// # Errors
 /// If the picture cannot be written.
 pub fn curves(history: &[Point], path: &Path) -> Result<(), LearnError> {
-    let last = history.last().map_or(1, |p| p.step) as f64;
-    let highest = history.iter().map(|p| p.loss).fold(0.1, f64::max);
-    draw(path, (960, 420), |area| {
-        let (left, right) = area.split_horizontally(480);
-        let mut loss = ChartBuilder::on(&left)
-            .caption("training loss", ("sans-serif", 20))
-            .margin(12)
-            .x_label_area_size(36)
-            .y_label_area_size(48)
-            .build_cartesian_2d(0.0..last, 0.0..highest * 1.05)?;
-        loss.configure_mesh().x_desc("steps").draw()?;
-        loss.draw_series(LineSeries::new(
-            history.iter().map(|p| (p.step as f64, p.loss)),
-            BLUE.stroke_width(2),
-        ))?;
-        let mut dev = ChartBuilder::on(&right)
-            .caption("dev split, before smoothing", ("sans-serif", 20))
-            .margin(12)
-            .x_label_area_size(36)
-            .y_label_area_size(48)
-            .build_cartesian_2d(0.0..last, 0.0..1.0)?;
-        dev.configure_mesh().x_desc("steps").draw()?;
-        type Curve = (&'static str, RGBColor, fn(&Point) -> f64);
-        let series: [Curve; 3] = [
-            ("frames right, 120 ms ahead", RGBColor(0, 114, 178), |p| p.accuracy),
-            ("macro-F1, 120 ms ahead", RGBColor(213, 94, 0), |p| p.macro_f1),
-            ("frames right, 10 ms ahead", RGBColor(0, 158, 115), |p| p.live_accuracy),
-        ];
-        for (name, colour, value) in series {
-            dev.draw_series(LineSeries::new(
-                history.iter().map(|p| (p.step as f64, value(p))),
-                colour.stroke_width(2),
-            ))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
-        }
-        dev.configure_series_labels()
-            .position(SeriesLabelPosition::LowerRight)
-            .background_style(WHITE.mix(0.85))
-            .label_font(("sans-serif", 15))
-            .draw()?;
-        Ok(())
-    })
+    let over = |value: fn(&Point) -> f64| history.iter().map(|p| (p.step as f64, value(p))).collect();
+    let loss = Chart {
+        title: "training loss",
+        across: "steps",
+        top: None,
+        curves: vec![("", over(|p| p.loss))],
+    };
+    let dev = Chart {
+        title: "dev split, before smoothing",
+        across: "steps",
+        top: Some(1.0),
+        curves: vec![
+            ("frames right, 120 ms ahead", over(|p| p.accuracy)),
+            ("macro-F1, 120 ms ahead", over(|p| p.macro_f1)),
+            ("frames right, 10 ms ahead", over(|p| p.live_accuracy)),
+        ],
+    };
+    plot::charts(path, &[loss, dev])
 }

@@ -152,9 +152,10 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
         model = model
             .load_file(files.model(done.step), &files.recorder, &learner)
             .map_err(|e| files.broken(&e))?;
+        // What the optimizer remembers is not learned: it lies on the plain device.
         let record = files
             .recorder
-            .load(files.optimizer(done.step), &learner)
+            .load(files.optimizer(done.step), device)
             .map_err(|e| files.broken(&e))?;
         optimizer = optimizer.load_record(record);
         progress = done;

@@ -145,9 +145,10 @@ pub fn run<C: Course, N: FnMut() -> Vec<C::Batch>>(
         }
         model = files.load(model, "model", done.step, &learner)?;
         average.model = files.load(average.model, "average", done.step, device)?;
+        // What the optimizer remembers is not learned: it lies on the plain device.
         let record = files
             .recorder
-            .load(files.place("optimizer", done.step), &learner)
+            .load(files.place("optimizer", done.step), device)
             .map_err(|e| files.broken(&e))?;
         optimizer = optimizer.load_record(record);
         progress = done;

@@ -251,36 +251,46 @@ fn the_file_is_small_and_the_same_every_time() {
     assert_eq!(*bytes, glb::write(&head::build()));
 }
 
-#[test]
-fn every_mouth_of_the_sheet_differs() {
-    let sheet = sprite::sheet();
-    let cell = |col: u32, row: u32| -> Vec<u8> {
-        image::imageops::crop_imm(
-            &sheet,
-            col * sprite::CELL,
-            row * sprite::CELL,
-            sprite::CELL,
-            sprite::CELL,
-        )
-        .to_image()
-        .into_raw()
+/// How many bytes of two cells of the sheet differ clearly.
+fn differ(sheet: &image::RgbaImage, a: (u32, u32), b: (u32, u32)) -> usize {
+    let cell = |(col, row): (u32, u32)| {
+        let (x, y) = (col * sprite::CELL, row * sprite::CELL);
+        image::imageops::crop_imm(sheet, x, y, sprite::CELL, sprite::CELL)
+            .to_image()
+            .into_raw()
     };
-    assert_eq!(sheet.dimensions(), (12 * sprite::CELL, 3 * sprite::CELL));
-    for row in 0..3 {
-        for a in 0..12 {
+    let clearly = |(x, y): (&u8, u8)| x.abs_diff(y) > 24;
+    cell(a).iter().zip(cell(b)).filter(|pair| clearly(*pair)).count()
+}
+
+#[test]
+fn every_mouth_and_every_expression_of_the_sheet_differs() {
+    let sheet = sprite::sheet();
+    assert_eq!(sheet.dimensions(), (12 * sprite::CELL, 24 * sprite::CELL));
+    for row in 0..24 {
+        for a in 0..12u32 {
             for b in 0..a {
-                let differ = cell(a, row)
-                    .iter()
-                    .zip(cell(b, row))
-                    .filter(|(x, y)| x.abs_diff(*y) > 24)
-                    .count();
-                assert!(
-                    differ > 400,
-                    "{} and {} look alike: {differ}",
-                    sprite::MOUTHS[a as usize],
-                    sprite::MOUTHS[b as usize]
-                );
+                let differ = differ(&sheet, (a, row), (b, row));
+                let [a, b] = [a, b].map(|m| sprite::MOUTHS[m as usize]);
+                assert!(differ > 300, "row {row}: {a} and {b} look alike: {differ}");
             }
         }
     }
+    for a in 0..8u32 {
+        for b in 0..a {
+            for (eyes, name) in sprite::EYES.iter().enumerate() {
+                for mouth in 0..12 {
+                    let row = |expression: u32| 3 * expression + eyes as u32;
+                    let differ = differ(&sheet, (mouth, row(a)), (mouth, row(b)));
+                    let [a, b] = [a, b].map(|e| sprite::LOOKS[e as usize].name);
+                    assert!(
+                        differ > 600,
+                        "{a} and {b} look alike, eyes {name}, mouth {mouth}: {differ}"
+                    );
+                }
+            }
+        }
+    }
+    let bytes = glb::png(&sheet).len();
+    assert!(bytes < 1_500_000, "{bytes}");
 }

@@ -21,7 +21,9 @@ pub mod sculpted;
 mod things;
 pub mod wear;
 
-pub use glam::Vec2;
+/// The characters that ship, for whoever wants to look at them without an engine.
+pub use characters;
+pub use glam::{Vec2, Vec3};
 use image::RgbaImage;
 
 /// ARKit's 52 shapes, in the order of [`Shot::shapes`].
@@ -155,7 +157,7 @@ pub struct Portrait {
 /// Somebody who can be portrayed.
 pub enum Person {
     /// Of lines.
-    Drawn(drawn::Person),
+    Drawn(Box<drawn::Person>),
     /// Of polygons.
     Sculpted(Box<sculpted::Person>),
 }
@@ -164,7 +166,7 @@ impl Person {
     /// The person of this family and number.
     pub fn new(family: Family, seed: u64) -> Self {
         match family {
-            Family::Drawn => Self::Drawn(drawn::Person::new(seed)),
+            Family::Drawn => Self::Drawn(Box::new(drawn::Person::new(seed))),
             Family::Sculpted => Self::Sculpted(Box::new(sculpted::Person::new(seed))),
         }
     }

@@ -1,8 +1,11 @@
 //! `animgen data`, `animgen train`, `animgen eval`.
 
+mod eval_expression;
 mod expression;
 mod face_finder;
 mod lip_sync;
+mod own_pictures;
+mod train_own;
 
 use std::error::Error;
 
@@ -18,8 +21,8 @@ pub enum Train {
     /// The network that finds faces, from people that are made up. Goes on where an earlier run in the same folder
     /// stopped.
     FaceFinder(face_finder::TrainFaceFinder),
-    /// The network that reads expressions, from people that are made up. Goes on where an earlier run in the same
-    /// folder stopped.
+    /// The network that reads expressions, from people that are made up or from your own pictures. Goes on where an
+    /// earlier run in the same folder stopped.
     Expression(expression::TrainExpression),
 }
 
@@ -37,12 +40,15 @@ impl Train {
 pub enum Eval {
     /// The lip-sync network on held-out voices and texts.
     LipSync(lip_sync::EvalLipSync),
+    /// The networks that see: every figure against its goal, on people of the test split.
+    Expression(eval_expression::EvalExpression),
 }
 
 impl Eval {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         match self {
             Self::LipSync(arguments) => arguments.run(),
+            Self::Expression(arguments) => arguments.run(),
         }
     }
 }

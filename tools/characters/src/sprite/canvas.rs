@@ -6,8 +6,42 @@ use image::{Rgba, RgbaImage};
 /// Straight-alpha colours, linear in sRGB values: what picture editors do, and what flat art expects.
 #[derive(Clone)]
 pub struct Canvas {
-    pub size: usize,
+    /// Pixels of a side.
+    size: usize,
+    /// Units of the drawing in a pixel.
+    unit: f32,
     px: Vec<[f32; 4]>,
+    /// Where what is painted from now on goes in place of where it is drawn.
+    pub bend: Bend,
+}
+
+/// A mouth pulled out of shape: its corners up or down, all of it wider or narrower.
+#[derive(Clone, Copy, Default)]
+pub struct Bend {
+    /// The middle of the mouth.
+    pub at: Vec2,
+    /// How far its corners rise: left and right in the picture.
+    pub corners: [f32; 2],
+    /// What is added to its width, as a share.
+    pub wider: f32,
+}
+
+impl Bend {
+    fn is_none(&self) -> bool {
+        self.corners == [0.0; 2] && self.wider == 0.0
+    }
+
+    fn of(&self, p: Vec2) -> Vec2 {
+        /// Half the width of a mouth.
+        const HALF: f32 = 22.0;
+        let x = (p.x - self.at.x) / HALF;
+        let rise = self.corners[usize::from(x > 0.0)];
+        let out = x.abs().min(1.3);
+        vec2(
+            self.at.x + (p.x - self.at.x) * (1.0 + self.wider),
+            p.y - rise * out * out,
+        )
+    }
 }
 
 /// A closed outline.
@@ -112,6 +146,10 @@ impl Shape {
         Self::polygon((0..n).map(at).collect())
     }
 
+    fn bent(&self, bend: &Bend) -> Self {
+        Self::polygon(self.points.iter().map(|p| bend.of(*p)).collect())
+    }
+
     pub fn mirrored(&self, x: f32) -> Self {
         Self::polygon(self.points.iter().map(|p| vec2(2.0 * x - p.x, p.y)).collect())
     }
@@ -151,31 +189,44 @@ pub fn ink(hex: u32, alpha: f32) -> [f32; 4] {
 }
 
 impl Canvas {
-    pub fn new(size: usize) -> Self {
+    /// An empty picture of `size` pixels a side for a drawing of `units` a side.
+    pub fn new(size: u32, units: f32) -> Self {
+        let size = size as usize;
         Self {
             size,
+            unit: units / size as f32,
             px: vec![[0.0; 4]; size * size],
+            bend: Bend::default(),
         }
     }
 
-    /// Covers what lies within `grow` of the shape, and inside of all `clips`, with a soft edge of `soft` pixels.
+    /// Covers what lies within `grow` of the shape, and inside of all `clips`, with a soft edge of `soft` units.
     pub fn paint(&mut self, shape: &Shape, clips: &[&Shape], grow: f32, soft: f32, color: impl Fn(Vec2) -> [f32; 4]) {
+        if !self.bend.is_none() {
+            let bend = std::mem::take(&mut self.bend);
+            let clips: Vec<Shape> = clips.iter().map(|c| c.bent(&bend)).collect();
+            let clips: Vec<&Shape> = clips.iter().collect();
+            self.paint(&shape.bent(&bend), &clips, grow, soft, color);
+            self.bend = bend;
+            return;
+        }
+        let soft = soft.max(self.unit);
         let pad = grow.max(0.0) + soft + 1.0;
-        let to = |v: f32| v.clamp(0.0, self.size as f32) as usize;
+        let to = |v: f32| (v / self.unit).clamp(0.0, self.size as f32) as usize;
         let (x0, x1, y0, y1) = (
             to(shape.lo.x - pad),
-            to(shape.hi.x + pad + 1.0),
+            to(shape.hi.x + pad + self.unit),
             to(shape.lo.y - pad),
-            to(shape.hi.y + pad + 1.0),
+            to(shape.hi.y + pad + self.unit),
         );
         for y in y0..y1 {
             for x in x0..x1 {
-                let p = vec2(x as f32 + 0.5, y as f32 + 0.5);
+                let p = vec2(x as f32 + 0.5, y as f32 + 0.5) * self.unit;
                 let cover = |d: f32, soft: f32| (0.5 - d / soft).clamp(0.0, 1.0);
                 let mut a = cover(shape.distance(p) - grow, soft);
                 for c in clips {
                     if a > 0.0 {
-                        a *= cover(c.distance(p), 1.0);
+                        a *= cover(c.distance(p), self.unit.max(1.0));
                     }
                 }
                 if a > 0.0 {

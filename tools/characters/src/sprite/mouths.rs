@@ -1,6 +1,7 @@
 //! The mouths.
 
-use super::canvas::{Canvas, Shape, ink};
+use super::canvas::{Bend, Canvas, Shape, ink};
+use super::looks::Look;
 use super::portrait::{LINE, W};
 use glam::vec2;
 
@@ -128,8 +129,131 @@ fn curve_line(c: &mut Canvas, half: f32, sag: f32, lift: f32) {
     c.fill(&s, ink(LINE, 1.0));
 }
 
-/// Paints a mouth of the sheet's list.
-pub fn paint(c: &mut Canvas, mouth: &str) {
+/// Paints a mouth of the sheet's list as an expression has it.
+pub fn paint(c: &mut Canvas, mouth: &str, look: &Look) {
+    if mouth == "X" && silent(c, look.name) {
+        return;
+    }
+    c.bend = Bend {
+        at: vec2(X, Y),
+        corners: look.corners,
+        wider: look.wider,
+    };
+    speak(c, mouth);
+    c.bend = Bend::default();
+}
+
+/// The mouth that an expression has when it says nothing, if it is one of its own.
+fn silent(c: &mut Canvas, expression: &str) -> bool {
+    let none = || Inside {
+        upper: None,
+        lower: None,
+        tongue: None,
+    };
+    match expression {
+        "happy" => {
+            let inside = Inside {
+                upper: Some(2.5),
+                tongue: Some((19.0, 13.0, 7.0)),
+                ..none()
+            };
+            open(c, &hole(27.0, 0.0, 18.0, 2.3, 8.0), &inside, 0.0);
+            for m in [-1.0, 1.0] {
+                let cheek = [
+                    (X + m * 28.0, Y - 13.0),
+                    (X + m * 31.5, Y - 8.5),
+                    (X + m * 29.5, Y - 4.0),
+                ];
+                c.fill(&Shape::stroke(&cheek, 3.6, (0.3, 0.3)), ink(LINE, 1.0));
+            }
+        }
+        "sad" => {
+            stroke(
+                c,
+                &[(-19.0, 9.0), (-10.0, 1.5), (0.0, -1.0), (10.0, 1.5), (19.0, 9.0)],
+                4.6,
+            );
+            under_lip(c, 12.0, 0.0);
+        }
+        "angry" => {
+            let inside = Inside {
+                upper: Some(-0.2),
+                lower: Some(0.8),
+                ..none()
+            };
+            open(c, &hole(22.0, -8.5, 7.0, 3.6, -6.0), &inside, 0.0);
+        }
+        "fearful" => {
+            let inside = Inside {
+                upper: Some(-4.5),
+                lower: Some(6.5),
+                ..none()
+            };
+            open(c, &hole(23.0, -8.0, 8.0, 3.0, -5.0), &inside, 0.0);
+        }
+        "disgusted" => {
+            // The upper lip raised on one side, and the tongue that would rather not have tasted it.
+            let shape = Shape::smooth(&[
+                (X - 24.0, Y + 9.0),
+                (X - 13.0, Y - 2.0),
+                (X, Y - 5.0),
+                (X + 11.0, Y - 9.0),
+                (X + 21.0, Y + 1.0),
+                (X + 12.0, Y + 7.5),
+                (X, Y + 6.5),
+                (X - 12.0, Y + 7.5),
+            ]);
+            let inside = Inside {
+                upper: Some(-0.5),
+                ..none()
+            };
+            open(c, &shape, &inside, 0.0);
+            let tongue = Shape::smooth(&[
+                (X - 11.0, Y + 4.5),
+                (X, Y + 3.2),
+                (X + 10.0, Y + 4.5),
+                (X + 8.0, Y + 13.5),
+                (X - 1.0, Y + 17.0),
+                (X - 9.5, Y + 13.5),
+            ]);
+            c.outlined(&tongue, W * 0.7, ink(LINE, 1.0), |_| ink(0xee7f80, 1.0));
+            c.fill(
+                &Shape::stroke(&[(X - 0.5, Y + 6.0), (X - 0.8, Y + 12.0)], 2.6, (0.3, 0.5)),
+                ink(0xd05f68, 1.0),
+            );
+        }
+        "surprised" => {
+            let inside = Inside {
+                upper: Some(-8.0),
+                tongue: Some((15.0, 7.5, 5.5)),
+                ..none()
+            };
+            open(c, &hole(11.0, -11.0, 15.0, 2.0, 0.0), &inside, 0.0);
+        }
+        "contempt" => {
+            stroke(c, &[(-23.0, -9.0), (-13.0, -1.5), (0.0, 2.0), (15.0, 2.5)], 4.6);
+            let dent = [(X - 28.0, Y - 13.0), (X - 25.0, Y - 8.0), (X - 26.5, Y - 3.0)];
+            c.fill(&Shape::stroke(&dent, 4.0, (0.3, 0.3)), ink(LINE, 1.0));
+            under_lip(c, 13.0, -3.0);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A closed mouth, by points from its middle.
+fn stroke(c: &mut Canvas, points: &[(f32, f32)], w: f32) {
+    let points: Vec<_> = points.iter().map(|(x, y)| (X + x, Y + y)).collect();
+    c.fill(&Shape::stroke(&points, w, (0.5, 0.5)), ink(LINE, 1.0));
+}
+
+/// The shade under the lower lip.
+fn under_lip(c: &mut Canvas, y: f32, x: f32) {
+    let knots = [(X + x - 8.0, Y + y - 1.5), (X + x, Y + y), (X + x + 8.0, Y + y - 1.5)];
+    c.fill(&Shape::stroke(&knots, 3.0, (0.3, 0.3)), ink(0xd28a6e, 1.0));
+}
+
+fn speak(c: &mut Canvas, mouth: &str) {
     let none = || Inside {
         upper: None,
         lower: None,

@@ -1,6 +1,7 @@
 //! Everything of the face but its mouth.
 
 use super::canvas::{Canvas, Shape, ink};
+use super::looks::Look;
 use glam::{Vec2, vec2};
 
 pub const LINE: u32 = 0x3b1a22;
@@ -12,9 +13,9 @@ const HAIR_DARK: u32 = 0x93361f;
 const HAIR_LIGHT: u32 = 0xe9893f;
 const X: f32 = 128.0;
 
-/// The portrait without a mouth.
-pub fn face(eyes: &str) -> Canvas {
-    let mut c = Canvas::new(super::CELL as usize);
+/// The portrait without a mouth: eyes `open`, `half` shut or `closed`.
+pub fn face(eyes: &str, look: &Look) -> Canvas {
+    let mut c = Canvas::new(super::CELL, super::UNITS);
     let line = ink(LINE, 1.0);
     hair_back(&mut c);
     body(&mut c);
@@ -69,7 +70,7 @@ pub fn face(eyes: &str) -> Canvas {
             &[&head],
             4.0,
             16.0,
-            |_| ink(0xf27f72, 0.55),
+            |_| ink(0xf27f72, 0.55 * look.blush.min(1.6)),
         );
         for (x, y) in [(36.0, 156.0), (45.0, 153.0), (42.0, 161.0), (52.0, 159.0)] {
             c.fill(&Shape::ellipse(X + m * x, y, 1.5, 1.3), ink(0xc9713f, 0.8));
@@ -84,7 +85,21 @@ pub fn face(eyes: &str) -> Canvas {
         ink(0xffeeda, 0.8)
     });
     for m in [-1.0, 1.0] {
-        eye(&mut c, m, eyes, &head);
+        eye(&mut c, m, eyes, look, &head);
+    }
+    if look.wrinkled {
+        for m in [-1.0, 1.0] {
+            for (x, y) in [(7.0, 141.0), (9.0, 149.0)] {
+                let fold = [
+                    (X + m * (x - 4.0), y - 2.0),
+                    (X + m * x, y + 1.0),
+                    (X + m * (x + 1.5), y + 5.0),
+                ];
+                c.fill(&Shape::stroke(&fold, 3.4, (0.3, 0.4)), ink(0xb9634f, 1.0));
+            }
+            let fold = [(X + m * 15.0, 158.0), (X + m * 24.0, 164.0), (X + m * 29.0, 174.0)];
+            c.fill(&Shape::stroke(&fold, 3.6, (0.3, 0.2)), ink(0xc06a55, 1.0));
+        }
     }
     fringe(&mut c);
     for m in [-1.0, 1.0] {
@@ -93,16 +108,26 @@ pub fn face(eyes: &str) -> Canvas {
             "half" => 1.0,
             _ => 0.0,
         };
+        let [inner, middle, outer] = look.brows[usize::from(m > 0.0)];
         let brow = Shape::stroke(
             &[
-                (X + m * 16.0, 103.5 + lift),
-                (X + m * 30.0, 100.5 + lift),
-                (X + m * 47.0, 106.0 + lift),
+                (X + m * (16.0 - look.knit), 103.5 + lift + inner),
+                (X + m * 30.0, 100.5 + lift + middle),
+                (X + m * 47.0, 106.0 + lift + outer),
             ],
-            6.4,
-            (0.55, 0.15),
+            7.0,
+            (0.6, 0.15),
         );
+        // Brows go over the hair, which is as dark: a rim of skin keeps them apart.
+        c.paint(&brow, &[], 1.8, 1.0, |_| ink(SKIN, 1.0));
         c.fill(&brow, ink(0x5c2418, 1.0));
+    }
+    // Between brows that are knit, the skin folds.
+    if look.knit >= 5.0 {
+        for m in [-1.0, 1.0] {
+            let fold = [(X + m * 4.0, 112.0), (X + m * 3.2, 121.0)];
+            c.fill(&Shape::stroke(&fold, 3.2, (0.4, 0.3)), ink(0xb9634f, 1.0));
+        }
     }
     c
 }
@@ -112,7 +137,7 @@ fn mix(a: u32, b: u32, k: f32) -> [f32; 4] {
     std::array::from_fn(|i| a[i] + (b[i] - a[i]) * k)
 }
 
-fn eye(c: &mut Canvas, m: f32, state: &str, head: &Shape) {
+fn eye(c: &mut Canvas, m: f32, state: &str, look: &Look, head: &Shape) {
     let line = ink(LINE, 1.0);
     let (x, y) = (X + m * 31.0, 134.0);
     if state == "closed" {
@@ -148,48 +173,76 @@ fn eye(c: &mut Canvas, m: f32, state: &str, head: &Shape) {
         );
         return;
     }
-    let white = Shape::ellipse(x, y, 18.0, 21.5);
+    let (big, small) = (look.eyes, look.iris);
+    let white = Shape::ellipse(x, y, 18.0 * big, 21.5 * big);
     c.paint(&white, &[], 1.2, 1.0, |_| ink(LINE, 1.0));
     c.paint(&white, &[], -0.6, 1.0, |p| {
         mix(0xffffff, 0xcfd3e6, ((y - 6.0 - p.y) / 16.0).clamp(0.0, 1.0))
     });
     let ix = x - m * 1.5;
-    let iris = Shape::ellipse(ix, y + 1.5, 13.6, 16.0);
+    let iris = Shape::ellipse(ix, y + 1.5, 13.6 * small, 16.0 * small);
     c.paint(&iris, &[&white], 0.0, 1.0, |_| ink(0x0b3f49, 1.0));
     c.paint(&iris, &[&white], -2.4, 1.2, |p| {
         mix(0x0f6f74, 0x4fd8bb, ((p.y - y + 8.0) / 22.0).clamp(0.0, 1.0))
     });
-    c.paint(&Shape::ellipse(ix, y + 1.5, 6.6, 8.2), &[&white], 0.0, 1.0, |_| {
-        ink(0x120d16, 1.0)
-    });
+    c.paint(
+        &Shape::ellipse(ix, y + 1.5, 6.6 * small, 8.2 * small),
+        &[&white],
+        0.0,
+        1.0,
+        |_| ink(0x120d16, 1.0),
+    );
     c.fill(&Shape::ellipse(ix - 5.0, y - 5.5, 4.6, 5.4), ink(0xffffff, 1.0));
     c.fill(&Shape::ellipse(ix + 5.0, y + 9.0, 2.5, 2.9), ink(0xffffff, 0.9));
-    let top = if state == "half" {
-        // The lid covers the upper part of the eye.
+    let socket = Shape::ellipse(x, y, 20.6 * big, 24.2 * big);
+    let half = state == "half";
+    if look.lower_lids > 0.0 {
+        // The cheek pushes the lower lid up.
+        let edge = y + 21.5 - look.lower_lids;
+        let lid = Shape::smooth(&[
+            (x - 24.0, y + 34.0),
+            (x - 23.0, edge + 3.0),
+            (x - 10.0, edge - 1.0),
+            (x + 10.0, edge - 1.0),
+            (x + 23.0, edge + 3.0),
+            (x + 24.0, y + 34.0),
+        ]);
+        c.paint(&lid, &[&socket], 0.0, 1.0, |_| ink(SKIN, 1.0));
+        let line = [(x - 17.0, edge + 2.0), (x, edge - 1.8), (x + 17.0, edge + 2.0)];
+        c.paint(&Shape::stroke(&line, 3.6, (0.4, 0.4)), &[&socket], 0.0, 1.0, |_| {
+            ink(LINE, 1.0)
+        });
+    }
+    // How far the upper lid has come down, at the inner and the outer corner.
+    let [inner, outer] = if half { [18.0; 2] } else { look.lids };
+    let slant = |dx: f32, t: f32| {
+        let inward = (0.5 - m * dx / 40.0).clamp(0.0, 1.0);
+        y - 17.0 * big + (outer + (inner - outer) * inward) + t
+    };
+    let lowered = inner.max(outer) / 18.0;
+    if lowered > 0.0 {
         let lid = Shape::smooth(&[
             (x - 24.0, y - 30.0),
             (x + 24.0, y - 30.0),
-            (x + 22.0, y + 1.0),
-            (x + 10.0, y + 1.5),
-            (x, y + 2.0),
-            (x - 10.0, y + 1.5),
-            (x - 22.0, y + 1.0),
+            (x + 22.0, slant(22.0, 0.0)),
+            (x + 10.0, slant(10.0, 0.5)),
+            (x, slant(0.0, 1.0)),
+            (x - 10.0, slant(-10.0, 0.5)),
+            (x - 22.0, slant(-22.0, 0.0)),
         ]);
-        let socket = Shape::ellipse(x, y, 20.6, 24.2);
         c.paint(&lid, &[&socket], 0.0, 1.0, |p| {
             mix(SHADE, SKIN, ((y - p.y) / 20.0).clamp(0.0, 1.0) * 0.6)
         });
-        y + 1.0
-    } else {
-        y - 17.0
-    };
-    let bow = if state == "half" { 1.0 } else { 6.0 };
+    }
+    // The lash lies on the round eye, or along the lid that has come down.
+    let round = 1.0 - lowered.min(1.0);
+    let bow = 1.0 + 5.0 * round;
     let lash = Shape::stroke(
         &[
-            (x - m * 19.0, top + bow + if state == "half" { 0.0 } else { 4.0 }),
-            (x - m * 8.0, top - bow * 0.45),
-            (x + m * 8.0, top - bow * 0.3),
-            (x + m * 20.0, top + bow * 1.1),
+            (x - m * 19.0 * big, slant(-m * 19.0, bow + 4.0 * round)),
+            (x - m * 8.0, slant(-m * 8.0, -bow * 0.45)),
+            (x + m * 8.0, slant(m * 8.0, -bow * 0.3)),
+            (x + m * 20.0 * big, slant(m * 20.0, bow * 1.1)),
         ],
         6.2,
         (0.35, 0.8),
@@ -197,7 +250,10 @@ fn eye(c: &mut Canvas, m: f32, state: &str, head: &Shape) {
     c.fill(&lash, line);
     c.fill(
         &Shape::stroke(
-            &[(x + m * 17.0, top + bow * 0.8), (x + m * 25.0, top + bow * 0.2 - 1.0)],
+            &[
+                (x + m * 17.0 * big, slant(m * 17.0, bow * 0.8)),
+                (x + m * 25.0 * big, slant(m * 20.0, bow * 0.2 - 1.0)),
+            ],
             4.6,
             (1.0, 0.2),
         ),

@@ -1,0 +1,130 @@
+//! What is looked at: the webcam if there is one, or pictures.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use bevy::asset::io::file::FileAssetReader;
+use bevy::prelude::*;
+use bevy_animgen::source::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, SeenPicture};
+use bevy_animgen::track::{ExpressionRecognizer, SeenFaces};
+
+use crate::common::{NotReady, Problem, Show, Stage};
+
+/// Looked at where there is no camera.
+const FILM: &str = "faces/mirror.gif";
+
+/// A camera that shows nothing for so long, in seconds, is not waited for.
+const PATIENCE: f32 = 10.0;
+
+/// Marks the source.
+#[derive(Component)]
+pub struct Watched;
+
+/// What to look at.
+#[derive(Resource, Clone)]
+pub enum Choice {
+    /// Pictures of this machine.
+    Frames(PathBuf),
+    /// The camera of this number, or any.
+    #[cfg(feature = "webcam")]
+    Camera(Option<u32>),
+}
+
+impl Choice {
+    /// Whether it does not wait.
+    pub fn is_live(&self) -> bool {
+        !matches!(self, Self::Frames(_))
+    }
+}
+
+/// What the user wants, or else what there is.
+///
+/// # Errors
+/// If there is no such file, or cameras are not built in.
+pub fn choose(frames: Option<PathBuf>, camera: Option<u32>) -> Result<Choice, String> {
+    if let Some(frames) = frames {
+        return match frames.canonicalize() {
+            Ok(_) => Ok(Choice::Frames(frames)),
+            Err(error) => Err(format!("{}: {error}; check the path", frames.display())),
+        };
+    }
+    #[cfg(feature = "webcam")]
+    if camera.is_some() || !bevy_animgen::source::Webcam::devices().is_empty() {
+        return Ok(Choice::Camera(camera));
+    }
+    #[cfg(not(feature = "webcam"))]
+    if camera.is_some() {
+        return Err("cameras are not built in; run again with --features webcam".into());
+    }
+    Ok(Choice::Frames(
+        FileAssetReader::get_base_path().join("assets").join(FILM),
+    ))
+}
+
+/// Looks, and ends the performance with the film.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Startup, look)
+        .add_systems(Update, (wait, complain))
+        .add_observer(end);
+}
+
+fn look(choice: Res<Choice>, stage: Res<Stage>, show: Res<Show>, mut commands: Commands) {
+    let recognizer = ExpressionRecognizer { faces: 4, ..default() };
+    let mut source = commands.spawn((Watched, recognizer, NotReady));
+    match &*choice {
+        Choice::Frames(path) => {
+            let mut feed = FrameFeed::path(path);
+            // In a window, and as long as somebody speaks, it goes on.
+            feed.looped = !stage.is_filmed() || show.speaks();
+            source.insert(feed);
+        }
+        #[cfg(feature = "webcam")]
+        Choice::Camera(number) => {
+            source.insert(number.map_or_else(default, bevy_animgen::source::Webcam::numbered));
+        }
+    }
+}
+
+/// The performance begins when the first picture was looked at.
+fn wait(
+    sources: Query<(Entity, &SeenFaces), (With<Watched>, With<NotReady>)>,
+    choice: Res<Choice>,
+    mut begun: Local<Option<Instant>>,
+    mut commands: Commands,
+) {
+    for (source, faces) in &sources {
+        let begun = begun.get_or_insert_with(Instant::now);
+        if faces.number > 0 {
+            commands.entity(source).remove::<NotReady>();
+        } else if choice.is_live() && begun.elapsed().as_secs_f32() > PATIENCE {
+            commands.insert_resource(Problem(
+                "the camera shows nothing; what is above says why; or look at pictures with --frames".into(),
+            ));
+        }
+    }
+}
+
+/// Pictures that cannot be read end the performance: it would wait for ever.
+fn complain(feeds: Query<&FrameFeedStatus, With<Watched>>, mut commands: Commands) {
+    for status in &feeds {
+        if status.phase == FrameFeedPhase::Failed
+            && let Some(problem) = &status.problem
+        {
+            commands.insert_resource(Problem(problem.clone()));
+        }
+    }
+}
+
+fn end(_: On<FrameFeedEnded>, mut show: ResMut<Show>) {
+    show.end();
+}
+
+/// Whether the newest picture was looked at, and the next one is there.
+pub fn looked_ahead(app: &mut App) -> bool {
+    let world = app.world_mut();
+    let mut sources = world.query_filtered::<(&SeenPicture, &SeenFaces, Option<&FrameFeedStatus>), With<Watched>>();
+    sources.iter(world).all(|(seen, faces, status)| {
+        let decoded = status.is_none_or(|status| !status.waiting);
+        decoded && (seen.picture().is_none() || faces.time == seen.time())
+    })
+}

@@ -1,0 +1,429 @@
+//! FER2013: 35,887 faces of 48x48 pixels in one table.
+//!
+//! Columns `emotion`, `pixels` and `Usage`, in this order in `fer2013.csv`; `emotion`, ` Usage` and ` pixels`, with
+//! the spaces, in the `icml_face_data.csv` that Kaggle hands out. `emotion` counts 0 angry, 1 disgust, 2 fear, 3 happy,
+//! 4 sad, 5 surprise, 6 neutral, which is neither the order of FER+ nor that of CK+. `Usage` says what a row is for:
+//! `Training` to learn from, `PublicTest` to choose by, `PrivateTest` to report.
+//!
+//! A few rows show nothing at all, and some faces stand in `Training` and in a test split: both are left out here, the
+//! test splits keep their faces.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use super::{LabelledPicture, LabelledPictures, PicturesError, ferplus};
+use crate::{learn::corpus::Split, track::Expression};
+
+/// The side of a picture in pixels.
+pub const FER_SIDE: u32 = 48;
+
+const PIXELS: usize = (FER_SIDE * FER_SIDE) as usize;
+
+/// The expression of each id.
+const IDS: [Expression; 7] = [
+    Expression::Angry,
+    Expression::Disgusted,
+    Expression::Fearful,
+    Expression::Happy,
+    Expression::Sad,
+    Expression::Surprised,
+    Expression::Neutral,
+];
+
+/// Reads FER2013. With `ferplus`, the path of `fer2013new.csv`, the labels are those of FER+: ten people's votes over
+/// eight expressions for each picture, instead of one person's word.
+///
+/// # Errors
+/// If a table cannot be read, is not what it says, or nothing is left of it; with the line.
+pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, PicturesError> {
+    let rows = read(path, open(path)?)?;
+    if rows.is_empty() {
+        return Err(PicturesError::Empty {
+            path: path.into(),
+            problem: "there are no rows under the header".into(),
+            remedy: "the file is incomplete; download it again",
+        });
+    }
+    let (mut warnings, mut pictures) = (Vec::new(), Vec::new());
+    let votes = match ferplus {
+        Some(file) => Some(ferplus::read(file, open(file)?, path, &rows)?),
+        None => None,
+    };
+    let (mut blank, mut undecided) = (0, 0);
+    for (number, row) in rows.into_iter().enumerate() {
+        let (expression, votes) = match &votes {
+            None => (row.expression, LabelledPicture::sure(row.expression)),
+            Some(votes) => match votes[number] {
+                Some(decided) => decided,
+                None => {
+                    undecided += 1;
+                    continue;
+                }
+            },
+        };
+        if row.pixels.iter().all(|p| *p == row.pixels[0]) {
+            blank += 1;
+            continue;
+        }
+        pictures.push(LabelledPicture {
+            width: FER_SIDE,
+            height: FER_SIDE,
+            grey: row.pixels,
+            points: None,
+            expression,
+            votes,
+            split: row.split,
+            subject: None,
+        });
+    }
+    if blank > 0 {
+        warnings.push(format!("{blank} pictures of a single grey are left out"));
+    }
+    if undecided > 0 {
+        warnings.push(format!(
+            "{undecided} pictures are left out: no face, unknown, or no expression with most of the votes of FER+"
+        ));
+    }
+    let tested: HashSet<Vec<u8>> = pictures
+        .iter()
+        .filter(|p| p.split != Split::Train)
+        .map(|p| p.grey.clone())
+        .collect();
+    let before = pictures.len();
+    pictures.retain(|p| p.split != Split::Train || !tested.contains(&p.grey));
+    if before > pictures.len() {
+        warnings.push(format!(
+            "{} training pictures are left out: the very same stand in PublicTest or PrivateTest",
+            before - pictures.len()
+        ));
+    }
+    for (split, name) in [
+        (Split::Train, "Training"),
+        (Split::Dev, "PublicTest"),
+        (Split::Test, "PrivateTest"),
+    ] {
+        if !pictures.iter().any(|p| p.split == split) {
+            warnings.push(format!("no {name} pictures"));
+        }
+    }
+    if pictures.is_empty() {
+        return Err(PicturesError::Empty {
+            path: path.into(),
+            problem: "no picture of a face is left".into(),
+            remedy: "the file is damaged; download it again",
+        });
+    }
+    Ok(LabelledPictures {
+        path: path.into(),
+        pictures,
+        subjects: Vec::new(),
+        warnings,
+    })
+}
+
+/// A row of the table.
+#[derive(Debug, PartialEq)]
+pub(super) struct Row {
+    /// Where it stands in the file, from 1.
+    pub line: u64,
+    pub expression: Expression,
+    pub split: Split,
+    pub pixels: Vec<u8>,
+}
+
+pub(super) fn open(path: &Path) -> Result<BufReader<File>, PicturesError> {
+    let file = File::open(path).map_err(|e| PicturesError::read(path, e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(PicturesError::Mismatch {
+            path: path.into(),
+            problem: "this is a folder".into(),
+            remedy: "name the CSV file in it, or use --folder for one sub-folder per class",
+        });
+    }
+    Ok(BufReader::new(file))
+}
+
+/// A reader of rows of any length, in any bytes.
+pub(super) fn table<R: Read>(input: R) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(input)
+}
+
+/// The next row that holds anything, and its line.
+pub(super) fn next_row<R: Read>(
+    path: &Path,
+    table: &mut csv::Reader<R>,
+    record: &mut csv::ByteRecord,
+) -> Result<Option<u64>, PicturesError> {
+    loop {
+        let more = table.read_byte_record(record).map_err(|e| {
+            let text = e.to_string();
+            let source = match e.into_kind() {
+                csv::ErrorKind::Io(source) => source,
+                _ => std::io::Error::other(text),
+            };
+            PicturesError::read(path, source)
+        })?;
+        if !more {
+            return Ok(None);
+        }
+        if record.iter().any(|field| !field.is_empty()) {
+            return Ok(Some(record.position().map_or(0, csv::Position::line)));
+        }
+    }
+}
+
+/// The names in a header, in lower case, without what some editors put before them.
+pub(super) fn names(record: &csv::ByteRecord) -> Vec<String> {
+    record
+        .iter()
+        .map(|name| {
+            let name = String::from_utf8_lossy(name);
+            name.trim_start_matches('\u{feff}').trim().to_lowercase()
+        })
+        .collect()
+}
+
+/// Columns as a message lists them.
+pub(super) fn listed(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let mut list: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{}`", shortened(name.as_bytes())))
+        .collect();
+    if names.len() > MOST {
+        list.push(format!("{} more", names.len() - MOST));
+    }
+    if list.is_empty() {
+        "an empty file".into()
+    } else {
+        list.join(", ")
+    }
+}
+
+/// A value as a message repeats it.
+pub(super) fn shortened(value: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(value).chars().take(24).collect();
+    text.escape_debug().to_string()
+}
+
+pub(super) fn usage(name: &[u8]) -> Option<Split> {
+    [
+        ("training", Split::Train),
+        ("publictest", Split::Dev),
+        ("privatetest", Split::Test),
+    ]
+    .into_iter()
+    .find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()))
+    .map(|(_, split)| split)
+}
+
+/// Reads the rows of the table.
+pub(super) fn read(path: &Path, input: impl Read) -> Result<Vec<Row>, PicturesError> {
+    let mut table = table(input);
+    let mut record = csv::ByteRecord::new();
+    let line = next_row(path, &mut table, &mut record)?.unwrap_or(1);
+    let header = if table.is_done() && record.is_empty() {
+        Vec::new()
+    } else {
+        names(&record)
+    };
+    let column = |name: &'static str| {
+        header
+            .iter()
+            .position(|n| *n == name.to_lowercase())
+            .ok_or_else(|| PicturesError::Column {
+                path: path.into(),
+                line,
+                missing: name,
+                found: listed(&header),
+                remedy: "use `fer2013.csv` or `icml_face_data.csv`, whose first line names emotion, pixels and Usage",
+            })
+    };
+    let (emotion, pixels, split) = (column("emotion")?, column("pixels")?, column("Usage")?);
+    let mut rows = Vec::new();
+    while let Some(line) = next_row(path, &mut table, &mut record)? {
+        let wrong = |column, problem: String, remedy| PicturesError::Row {
+            path: path.into(),
+            line,
+            column,
+            problem,
+            remedy,
+        };
+        let field = |at: usize, column| {
+            record.get(at).ok_or_else(|| {
+                let problem = format!("the row has only {} of {} columns", record.len(), header.len());
+                wrong(column, problem, "the file is cut short or damaged; download it again")
+            })
+        };
+        let id = field(emotion, "emotion")?;
+        let expression = number(id).and_then(|id| IDS.get(id).copied()).ok_or_else(|| {
+            let problem = format!("`{}` is not an id of an expression", shortened(id));
+            wrong(
+                "emotion",
+                problem,
+                "ids are 0 angry, 1 disgust, 2 fear, 3 happy, 4 sad, 5 surprise, 6 neutral",
+            )
+        })?;
+        let name = field(split, "Usage")?;
+        let split = usage(name).ok_or_else(|| {
+            let problem = format!("`{}` is not a use", shortened(name));
+            wrong("Usage", problem, "write Training, PublicTest or PrivateTest")
+        })?;
+        let values = field(pixels, "pixels")?;
+        let mut grey = Vec::with_capacity(PIXELS);
+        for value in values.split(u8::is_ascii_whitespace).filter(|v| !v.is_empty()) {
+            let value = number(value).and_then(|v| u8::try_from(v).ok()).ok_or_else(|| {
+                let problem = format!("value {} is `{}`, not 0 to 255", grey.len() + 1, shortened(value));
+                wrong("pixels", problem, "the file is damaged; download it again")
+            })?;
+            if grey.len() == PIXELS {
+                let problem = format!("there are more than {PIXELS} values");
+                return Err(wrong("pixels", problem, "a picture has 48 times 48 values"));
+            }
+            grey.push(value);
+        }
+        if grey.len() < PIXELS {
+            let problem = format!("there are {} values instead of {PIXELS}", grey.len());
+            return Err(wrong(
+                "pixels",
+                problem,
+                "the row is cut short; download the file again, or delete the row",
+            ));
+        }
+        rows.push(Row {
+            line,
+            expression,
+            split,
+            pixels: grey,
+        });
+    }
+    Ok(rows)
+}
+
+/// A number of at most nine digits.
+pub(super) fn number(text: &[u8]) -> Option<usize> {
+    if text.is_empty() || text.len() > 9 {
+        return None;
+    }
+    text.iter().try_fold(0, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + usize::from(digit - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pixels(first: u8) -> String {
+        let mut values = vec!["7".to_string(); PIXELS];
+        values[0] = first.to_string();
+        values.join(" ")
+    }
+
+    fn rows(text: &str) -> Result<Vec<Row>, String> {
+        read(Path::new("faces.csv"), text.as_bytes()).map_err(|e| e.to_string())
+    }
+
+    #[track_caller]
+    fn refused(text: &str, parts: &[&str]) {
+        let error = rows(text).unwrap_err();
+        for part in parts {
+            assert!(error.contains(part), "`{part}` is not in: {error}");
+        }
+        assert!(!error.contains('\n'), "{error}");
+    }
+
+    #[test]
+    fn the_published_columns_are_read() {
+        let text = format!(
+            "emotion,pixels,Usage\n0,{},Training\n6,{},PublicTest\n3,{},PrivateTest\n",
+            pixels(1),
+            pixels(2),
+            pixels(255)
+        );
+        let rows = rows(&text).unwrap();
+        assert_eq!(
+            rows.iter()
+                .map(|r| (r.expression, r.split, r.pixels[0], r.line))
+                .collect::<Vec<_>>(),
+            [
+                (Expression::Angry, Split::Train, 1, 2),
+                (Expression::Neutral, Split::Dev, 2, 3),
+                (Expression::Happy, Split::Test, 255, 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_kaggle_order_with_spaces_is_read() {
+        let text = format!("\u{feff}emotion, Usage, pixels\r\n4,PrivateTest,{}\r\n\r\n", pixels(9));
+        let rows = rows(&text).unwrap();
+        assert_eq!((rows[0].expression, rows[0].split), (Expression::Sad, Split::Test));
+        assert_eq!(rows.len(), 1);
+    }
+
+    #[test]
+    fn every_id_is_the_expression_that_its_publishers_say() {
+        let text = (0..7).fold("emotion,pixels,Usage\n".to_string(), |text, id| {
+            format!("{text}{id},{},Training\n", pixels(id))
+        });
+        let names: Vec<&str> = rows(&text).unwrap().iter().map(|r| r.expression.name()).collect();
+        assert_eq!(
+            names,
+            ["angry", "disgusted", "fearful", "happy", "sad", "surprised", "neutral"]
+        );
+    }
+
+    #[test]
+    fn a_broken_table_is_one_line_with_the_place() {
+        refused("", &["faces.csv", "line 1", "`emotion`", "empty file"]);
+        refused("emotion,pixels\n0,1 2 3\n", &["line 1", "`Usage`", "`pixels`"]);
+        refused("a,b\n", &["`emotion`", "`a`, `b`"]);
+        let good = format!("emotion,pixels,Usage\n0,{},Training\n", pixels(1));
+        refused(
+            &format!("{good}0,1 2 3,Training\n"),
+            &["line 3", "`pixels`", "3 values instead of 2304"],
+        );
+        refused(&format!("{good}0,1 2 300,Training\n"), &["line 3", "value 3", "300"]);
+        refused(
+            &format!("{good}0,{} 5,Training\n", pixels(1)),
+            &["line 3", "more than 2304"],
+        );
+        refused(
+            &format!("{good}7,{},Training\n", pixels(1)),
+            &["line 3", "`emotion`", "`7`"],
+        );
+        refused(&format!("{good}-1,{},Training\n", pixels(1)), &["line 3", "`-1`"]);
+        refused(
+            &format!("{good}0,{},Test\n", pixels(1)),
+            &["line 3", "`Usage`", "`Test`"],
+        );
+        refused(&format!("{good}0\n"), &["line 3", "only 1 of 3 columns"]);
+        refused(&format!("{good}0,{}", pixels(1)), &["line 3", "only 2 of 3 columns"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), header: bool) {
+            let mut file = if header { b"emotion,pixels,Usage\n".to_vec() } else { Vec::new() };
+            file.extend(bytes);
+            let _ = read(Path::new("faces.csv"), file.as_slice());
+        }
+
+        #[test]
+        fn no_rows_of_numbers_make_it_panic(text in "(emotion|pixels|Usage|[0-9 ,\n\"]){0,60}") {
+            let _ = read(Path::new("faces.csv"), format!("emotion,pixels,Usage\n{text}").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! A folder with one sub-folder per class.
+//!
+//! ```text
+//! DIR/happy/anna.png                  classes
+//! DIR/happy/anna/0001.png             classes, with a folder per person
+//! DIR/train/happy/…, DIR/test/happy/… either, divided beforehand; `val`, `valid` or `dev` to choose by
+//! ```
+//!
+//! Classes go by their names or common other words for them ([`class`]), whatever their case, also behind a number
+//! (`3_happiness`). Numbers alone are not taken: every set counts in another order.
+
+use std::path::{Path, PathBuf};
+
+use super::{LabelledPicture, LabelledPictures, PicturesError, ck_plus::listing, file};
+use crate::{learn::corpus::Split, track::Expression};
+
+/// File names that end like this are pictures.
+const ENDINGS: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "webp"];
+
+/// Folders within folders are followed this deep.
+const DEPTH: usize = 8;
+
+/// Most pictures that a warning names one by one.
+const NAMED: usize = 5;
+
+/// The expression that a folder of this name holds.
+pub fn class(name: &str) -> Option<Expression> {
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+    Some(match name {
+        "neutral" | "neutrality" | "none" => Expression::Neutral,
+        "happy" | "happiness" | "joy" | "joyful" | "smile" | "smiling" => Expression::Happy,
+        "sad" | "sadness" | "sorrow" => Expression::Sad,
+        "angry" | "anger" | "rage" => Expression::Angry,
+        "fearful" | "fear" | "afraid" | "scared" => Expression::Fearful,
+        "disgusted" | "disgust" => Expression::Disgusted,
+        "surprised" | "surprise" => Expression::Surprised,
+        "contempt" | "contemptuous" | "scorn" => Expression::Contempt,
+        _ => return None,
+    })
+}
+
+fn divided(name: &str) -> Option<Split> {
+    Some(match name.to_lowercase().as_str() {
+        "train" | "training" => Split::Train,
+        "val" | "valid" | "validation" | "dev" => Split::Dev,
+        "test" | "testing" => Split::Test,
+        _ => return None,
+    })
+}
+
+/// Reads a folder of pictures.
+///
+/// Without sub-folders for the people, nobody can say whether the same person is in two splits: there is a warning.
+///
+/// # Errors
+/// If the folder cannot be read, no sub-folder is a known class, or there is no readable picture in any.
+pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
+    let mut found = Found::default();
+    let top = listing(path)?;
+    let name = |p: &Path| {
+        p.file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    let splits: Vec<(PathBuf, Split)> = top
+        .iter()
+        .filter(|p| p.is_dir())
+        .filter_map(|p| Some((p.clone(), divided(&name(p))?)))
+        .collect();
+    let parts = if splits.is_empty() {
+        vec![(top, None)]
+    } else {
+        splits
+            .iter()
+            .map(|(part, split)| Ok((listing(part)?, Some(*split))))
+            .collect::<Result<_, PicturesError>>()?
+    };
+    let (mut others, mut classes) = (Vec::new(), 0);
+    for (part, split) in &parts {
+        for class_folder in part.iter().filter(|p| p.is_dir()) {
+            match class(&name(class_folder)) {
+                Some(expression) => {
+                    classes += 1;
+                    found.walk(class_folder, expression, *split, None, 0)?;
+                }
+                None => others.push(name(class_folder)),
+            }
+        }
+    }
+    let empty = |problem: String, remedy| PicturesError::Empty {
+        path: path.into(),
+        problem,
+        remedy,
+    };
+    if classes == 0 {
+        let problem = match others.as_slice() {
+            [] => "there are no sub-folders".to_string(),
+            others => format!(
+                "no sub-folder is named like an expression, only {}",
+                others
+                    .iter()
+                    .take(12)
+                    .map(|o| format!("`{o}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        };
+        return Err(empty(
+            problem,
+            "put the pictures into sub-folders neutral, happy, sad, angry, fearful, disgusted, surprised, contempt",
+        ));
+    }
+    if found.pictures.is_empty() {
+        return Err(empty(
+            match found.broken.first() {
+                Some(first) => format!(
+                    "none of {} pictures can be read, to begin with {first}",
+                    found.broken.len()
+                ),
+                None => format!("the {classes} class folders hold no pictures"),
+            },
+            "pictures are PNG, JPEG, GIF, BMP or WebP files",
+        ));
+    }
+    let mut warnings: Vec<String> = found
+        .broken
+        .iter()
+        .take(NAMED)
+        .map(|problem| format!("left out: {problem}"))
+        .collect();
+    if found.broken.len() > NAMED {
+        warnings.push(format!("left out: {} more", found.broken.len() - NAMED));
+    }
+    others.sort();
+    others.dedup();
+    if !others.is_empty() {
+        warnings.push(format!("not an expression, left out: {}", others.join(", ")));
+    }
+    let absent: Vec<&str> = Expression::ALL
+        .into_iter()
+        .filter(|e| !found.pictures.iter().any(|p| p.expression == *e))
+        .map(Expression::name)
+        .collect();
+    if !absent.is_empty() {
+        warnings.push(format!("no pictures of {}", absent.join(", ")));
+    }
+
+    let mut subjects: Vec<String> = found.names.iter().flatten().cloned().collect();
+    alphanumeric_sort::sort_str_slice(&mut subjects);
+    subjects.dedup();
+    for (picture, name) in found.pictures.iter_mut().zip(&found.names) {
+        picture.subject = name
+            .as_ref()
+            .and_then(|name| subjects.iter().position(|subject| subject == name));
+    }
+    let mut set = LabelledPictures {
+        path: path.into(),
+        pictures: found.pictures,
+        subjects,
+        warnings,
+    };
+    let given: Vec<Split> = splits.iter().map(|(_, split)| *split).collect();
+    set.divide(&given);
+    if !set.grouped() && given.len() < 2 {
+        set.warnings.push(
+            "who is in the pictures is not known, so the same person may be in several splits and the figures may be \
+             better than they would be for strangers; sub-folders named after the people, inside the classes, prevent \
+             that"
+                .into(),
+        );
+    }
+    Ok(set)
+}
+
+impl LabelledPictures {
+    /// Keeps the splits that came with the folders, and makes those that did not: a dev split out of the training
+    /// pictures, and the test split as well if there is none.
+    fn divide(&mut self, given: &[Split]) {
+        if !given.contains(&Split::Test) {
+            self.fold(0);
+        } else if !given.contains(&Split::Dev) {
+            let mut learned = Self {
+                pictures: self.split(Split::Train).cloned().collect(),
+                ..self.clone()
+            };
+            learned.fold(0);
+            let mut new = learned.pictures.into_iter().map(|p| p.split);
+            for picture in self.pictures.iter_mut().filter(|p| p.split == Split::Train) {
+                if new.next() == Some(Split::Dev) {
+                    picture.split = Split::Dev;
+                }
+            }
+        }
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    pictures: Vec<LabelledPicture>,
+    /// Who is in each of them.
+    names: Vec<Option<String>>,
+    broken: Vec<String>,
+}
+
+impl Found {
+    fn walk(
+        &mut self,
+        folder: &Path,
+        expression: Expression,
+        split: Option<Split>,
+        person: Option<&str>,
+        depth: usize,
+    ) -> Result<(), PicturesError> {
+        for path in listing(folder)? {
+            if path.is_dir() {
+                if depth < DEPTH {
+                    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+                    self.walk(&path, expression, split, person.or(name.as_deref()), depth + 1)?;
+                }
+                continue;
+            }
+            let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+            if !ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+                continue;
+            }
+            match file::read(&path) {
+                Ok(picture) => {
+                    let grey = file::whole(&picture);
+                    self.names.push(person.map(str::to_string));
+                    self.pictures.push(LabelledPicture {
+                        width: grey.width(),
+                        height: grey.height(),
+                        grey: grey.into_raw(),
+                        points: None,
+                        expression,
+                        votes: LabelledPicture::sure(expression),
+                        split: split.unwrap_or(Split::Train),
+                        subject: None,
+                    });
+                }
+                Err(problem) => self.broken.push(problem),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(root: &Path, place: &str) {
+        let file = root.join(place);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let shade = place.bytes().fold(7_u8, |a, b| a.wrapping_mul(31).wrapping_add(b));
+        image::RgbImage::from_pixel(5, 7, image::Rgb([shade; 3]))
+            .save(file)
+            .unwrap();
+    }
+
+    #[test]
+    fn classes_go_by_many_names() {
+        for (name, expression) in [
+            ("happy", Expression::Happy),
+            ("Happiness", Expression::Happy),
+            ("joy", Expression::Happy),
+            ("3_happiness", Expression::Happy),
+            ("0-Anger", Expression::Angry),
+            ("FEAR", Expression::Fearful),
+            ("contempt", Expression::Contempt),
+        ] {
+            assert_eq!(class(name), Some(expression), "{name}");
+        }
+        for expression in Expression::ALL {
+            assert_eq!(class(expression.name()), Some(expression));
+        }
+        assert_eq!(class("4"), None);
+        assert_eq!(class("cats"), None);
+    }
+
+    #[test]
+    fn folders_of_people_keep_each_person_in_one_split() {
+        let root = tempfile::tempdir().unwrap();
+        for person in ["anna", "ben", "cleo", "dan"] {
+            for class in ["happy", "sadness"] {
+                for shot in 0..3 {
+                    put(root.path(), &format!("{class}/{person}/{shot}.png"));
+                }
+            }
+        }
+        let set = folder(root.path()).unwrap();
+        assert_eq!(set.subjects, ["anna", "ben", "cleo", "dan"]);
+        assert_eq!(set.pictures.len(), 24);
+        for person in 0..4 {
+            let mut splits: Vec<Split> = set
+                .pictures
+                .iter()
+                .filter(|p| p.subject == Some(person))
+                .map(|p| p.split)
+                .collect();
+            splits.dedup();
+            assert_eq!(splits.len(), 1);
+        }
+        assert!(
+            !set.warnings.iter().any(|w| w.contains("same person")),
+            "{:?}",
+            set.warnings
+        );
+    }
+
+    #[test]
+    fn without_people_there_is_a_warning() {
+        let root = tempfile::tempdir().unwrap();
+        for shot in 0..20 {
+            put(root.path(), &format!("joy/{shot}.png"));
+            put(root.path(), &format!("anger/{shot}.png"));
+        }
+        put(root.path(), "cats/1.png");
+        std::fs::write(root.path().join("joy/broken.png"), "no picture").unwrap();
+        std::fs::write(root.path().join("joy/notes.txt"), "a note").unwrap();
+        let set = folder(root.path()).unwrap();
+        assert_eq!(set.pictures.len(), 40);
+        assert_eq!(set.counts(Split::Test)[Expression::Happy.index()], 2);
+        let warnings = set.warnings.join("\n");
+        for part in ["same person", "cats", "broken.png", "no pictures of neutral, sad"] {
+            assert!(warnings.contains(part), "{part}: {warnings}");
+        }
+    }
+
+    #[test]
+    fn folders_that_are_divided_already_stay_so() {
+        let root = tempfile::tempdir().unwrap();
+        for shot in 0..20 {
+            put(root.path(), &format!("train/happy/{shot}.png"));
+        }
+        put(root.path(), "test/happy/1.png");
+        put(root.path(), "test/sad/1.png");
+        let set = folder(root.path()).unwrap();
+        assert_eq!(set.split(Split::Test).count(), 2);
+        assert_eq!(set.split(Split::Dev).count(), 2);
+        assert_eq!(set.split(Split::Train).count(), 18);
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_line_with_the_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let said = |parts: &[&str]| {
+            let error = folder(root.path()).unwrap_err().to_string();
+            for part in parts {
+                assert!(error.contains(part), "`{part}` is not in: {error}");
+            }
+            assert!(!error.contains('\n'), "{error}");
+        };
+        said(&["there are no sub-folders", "neutral, happy"]);
+        put(root.path(), "cats/1.png");
+        said(&["only `cats`"]);
+        std::fs::create_dir(root.path().join("happy")).unwrap();
+        said(&["hold no pictures", "PNG"]);
+        std::fs::write(root.path().join("happy/1.png"), "").unwrap();
+        said(&["none of 1 pictures can be read", "1.png"]);
+        let error = folder(Path::new("/no/such/folder")).unwrap_err().to_string();
+        assert!(error.contains("/no/such/folder"), "{error}");
+    }
+
+    #[test]
+    fn pictures_of_every_sort_are_read() {
+        let root = tempfile::tempdir().unwrap();
+        let happy = root.path().join("happy");
+        std::fs::create_dir(&happy).unwrap();
+        image::GrayImage::new(1, 1).save(happy.join("one_pixel.png")).unwrap();
+        image::ImageBuffer::<image::Luma<u16>, _>::from_pixel(9, 4, image::Luma([40_000_u16]))
+            .save(happy.join("sixteen_bits.png"))
+            .unwrap();
+        image::RgbaImage::new(300, 20)
+            .save(happy.join("transparent.png"))
+            .unwrap();
+        image::RgbImage::new(8, 8).save(happy.join("photo.jpg")).unwrap();
+        let set = folder(root.path()).unwrap();
+        assert_eq!(set.pictures.len(), 4);
+        assert!(
+            set.pictures
+                .iter()
+                .all(|p| p.grey.len() == (p.width * p.height) as usize)
+        );
+        assert!(set.pictures.iter().all(|p| p.width <= 192));
+    }
+}

@@ -1,0 +1,111 @@
+//! The game's side of a film: shows the picture whose time has come, without ever waiting for one.
+
+use std::sync::mpsc::TryRecvError;
+
+use bevy::log::warn;
+use bevy::prelude::*;
+
+use super::game_image::Looking;
+use super::reel::{Line, Reel, Report};
+use super::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
+use crate::source::SeenPicture;
+
+/// Follows every film.
+pub(in crate::source) fn play(
+    time: Res<Time<Real>>,
+    mut feeds: Query<(Entity, &FrameFeed, &mut FrameFeedStatus, &mut Reel, &mut SeenPicture)>,
+    mut ended: MessageWriter<FrameFeedEnded>,
+    mut commands: Commands,
+) {
+    for (entity, feed, mut status, mut reel, mut seen) in &mut feeds {
+        let reel = reel.bypass_change_detection();
+        let wanted = |opened: &(FrameSource, u32)| opened.0 == feed.source && opened.1 == feed.restarts;
+        if !reel.opened.as_ref().is_some_and(wanted) {
+            *reel = Reel {
+                opened: Some((feed.source.clone(), feed.restarts)),
+                ..default()
+            };
+            *status = default();
+            seen.restart();
+            if let FrameSource::Path(path) = &feed.source {
+                reel.line = Some(Line::new(path.clone(), feed));
+            }
+        }
+        let Some(line) = &mut reel.line else { continue };
+        let mut next = status.clone();
+        if !feed.paused && next.phase == FrameFeedPhase::Playing {
+            let speed = if feed.speed.is_finite() {
+                feed.speed.max(0.0)
+            } else {
+                1.0
+            };
+            reel.clock += time.delta_secs_f64() * f64::from(speed);
+        }
+        line.tell(reel.clock, feed.looped);
+        next.waiting = false;
+        let mut due = None;
+        loop {
+            let report = match reel.next.take().map_or_else(|| line.reports.get().try_recv(), Ok) {
+                Ok(report) => report,
+                Err(TryRecvError::Empty) => {
+                    next.waiting = reel.end.is_none();
+                    break;
+                }
+                Err(TryRecvError::Disconnected) => break,
+            };
+            match report {
+                Report::Frame { time, .. } if time > reel.clock => {
+                    reel.next = Some(report);
+                    break;
+                }
+                Report::Frame { picture, time, pass } => {
+                    next.passes = pass;
+                    next.phase = FrameFeedPhase::Playing;
+                    next.dropped += u64::from(due.replace((picture, time)).is_some());
+                }
+                Report::Problem(problem) => {
+                    warn!("{problem}");
+                    next.problem = Some(problem);
+                }
+                Report::Ended(at) => reel.end = Some(at),
+                Report::Failed(problem) => {
+                    warn!("nothing can be seen: {problem}");
+                    next.problem = Some(problem);
+                    next.phase = FrameFeedPhase::Failed;
+                }
+            }
+        }
+        if let Some((picture, time)) = due {
+            seen.show(picture, time);
+        }
+        if let Some(end) = reel.end.filter(|end| *end <= reel.clock) {
+            reel.clock = end;
+            next.phase = FrameFeedPhase::Ended;
+            ended.write(FrameFeedEnded { entity });
+            commands.trigger(FrameFeedEnded { entity });
+        }
+        next.position = reel.clock;
+        if matches!(next.phase, FrameFeedPhase::Ended | FrameFeedPhase::Failed) {
+            next.waiting = false;
+            reel.line = None;
+        }
+        status.set_if_neq(next);
+    }
+}
+
+/// Without its feed, an entity sees nothing, and what was open is let go.
+pub(in crate::source) fn let_go(
+    removed: On<Remove, FrameFeed>,
+    mut commands: Commands,
+    mut feeds: Query<(&mut SeenPicture, Option<&Looking>)>,
+) {
+    if let Ok((mut seen, looking)) = feeds.get_mut(removed.entity) {
+        seen.restart();
+        if let Some(child) = looking.and_then(Looking::helper) {
+            commands.entity(child).try_despawn();
+        }
+    }
+    commands
+        .entity(removed.entity)
+        .try_remove::<(Reel, Looking, FrameFeedStatus)>();
+}

@@ -1,0 +1,172 @@
+//! What a webcam needs of a camera. The system's own cameras are one answer; tests and games may bring others.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bevy::prelude::*;
+
+use super::WebcamDevice;
+use super::native::Native;
+use crate::source::Picture;
+
+/// A camera that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CameraInfo {
+    /// Its number, as the system counts.
+    pub index: u32,
+    /// What its maker calls it.
+    pub name: String,
+}
+
+/// What a webcam asks a camera for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CameraRequest {
+    /// Pixels from left to right and from top to bottom.
+    pub size: UVec2,
+    /// Pictures a second.
+    pub fps: u32,
+}
+
+/// Knows the cameras of a system. Called on the threads of webcams, never on the main thread.
+pub trait CameraDriver: Send + Sync + 'static {
+    /// The cameras that are there now, in the system's order.
+    ///
+    /// # Errors
+    /// What the system says if it cannot be asked.
+    fn cameras(&self) -> Result<Vec<CameraInfo>, String>;
+
+    /// Opens a camera, with what it has that is nearest to the request.
+    ///
+    /// # Errors
+    /// What is wrong with the camera.
+    fn open(&self, camera: &CameraInfo, request: CameraRequest) -> Result<Box<dyn OpenCamera>, String>;
+}
+
+/// A camera at work. It stays on the thread that opened it, and is closed when dropped.
+pub trait OpenCamera {
+    /// Waits for the next picture.
+    ///
+    /// # Errors
+    /// What is wrong with the camera; it is closed then, and opened again later.
+    fn next(&mut self) -> Result<Picture, String>;
+}
+
+/// Where webcams find their cameras. A game may insert its own before or after the plugin is added; webcams that are
+/// spawned later use it.
+#[derive(Resource, Clone)]
+pub struct Cameras {
+    pub(super) driver: Arc<dyn CameraDriver>,
+    /// The wait before the second attempt to open a camera. It doubles with each further one, up to eight times this.
+    pub retry: Duration,
+    /// A camera that delivers nothing for this long is taken for gone.
+    pub stalled: Duration,
+    claims: Arc<Mutex<HashSet<CameraInfo>>>,
+}
+
+impl Default for Cameras {
+    fn default() -> Self {
+        Self::new(Native)
+    }
+}
+
+impl Cameras {
+    /// The cameras of a driver.
+    pub fn new(driver: impl CameraDriver) -> Self {
+        Self {
+            driver: Arc::new(driver),
+            retry: Duration::from_millis(500),
+            stalled: Duration::from_secs(5),
+            claims: Arc::default(),
+        }
+    }
+
+    /// Keeps a camera for one webcam; `None` if another has it.
+    pub(super) fn claim(&self, camera: &CameraInfo) -> Option<Claim> {
+        let claims = Arc::clone(&self.claims);
+        let mut held = claims.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = held.insert(camera.clone());
+        drop(held);
+        free.then(|| Claim {
+            camera: camera.clone(),
+            claims,
+        })
+    }
+}
+
+/// A camera that is kept for one webcam, until this is dropped.
+pub(super) struct Claim {
+    camera: CameraInfo,
+    claims: Arc<Mutex<HashSet<CameraInfo>>>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.claims
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.camera);
+    }
+}
+
+/// The cameras that are meant, in the order in which they are tried.
+pub(super) fn candidates(cameras: Vec<CameraInfo>, wanted: &WebcamDevice) -> Result<Vec<CameraInfo>, String> {
+    if cameras.is_empty() {
+        return Err("the system has no camera that may be used".into());
+    }
+    let meant = |camera: &CameraInfo| match wanted {
+        WebcamDevice::Any => true,
+        WebcamDevice::Index(index) => camera.index == *index,
+        WebcamDevice::Named(name) => camera.name.to_lowercase().contains(&name.to_lowercase()),
+    };
+    let names: Vec<String> = cameras
+        .iter()
+        .map(|camera| format!("{} \"{}\"", camera.index, camera.name))
+        .collect();
+    let found: Vec<CameraInfo> = cameras.into_iter().filter(meant).collect();
+    if found.is_empty() {
+        return Err(format!("there is no such camera; there are {}", names.join(", ")));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> Vec<CameraInfo> {
+        [(0, "Integrated Camera"), (2, "USB Video"), (4, "USB Video")]
+            .map(|(index, name)| CameraInfo {
+                index,
+                name: name.into(),
+            })
+            .into()
+    }
+
+    #[test]
+    fn a_camera_is_found_by_number_or_by_part_of_its_name() {
+        let found = |wanted| {
+            candidates(three(), &wanted).map(|found| found.iter().map(|camera| camera.index).collect::<Vec<_>>())
+        };
+        assert_eq!(found(WebcamDevice::Any), Ok(vec![0, 2, 4]));
+        assert_eq!(found(WebcamDevice::Index(2)), Ok(vec![2]));
+        assert_eq!(found(WebcamDevice::Named("usb".into())), Ok(vec![2, 4]));
+        let problem = found(WebcamDevice::Named("Logitech".into())).unwrap_err();
+        assert!(
+            problem.contains("0 \"Integrated Camera\", 2 \"USB Video\""),
+            "{problem}"
+        );
+        assert!(candidates(Vec::new(), &WebcamDevice::Any).is_err());
+    }
+
+    #[test]
+    fn a_camera_is_kept_for_one_webcam_until_it_lets_go() {
+        let cameras = Cameras::default();
+        let camera = &three()[0];
+        let claim = cameras.claim(camera);
+        assert!(claim.is_some());
+        assert!(cameras.clone().claim(camera).is_none());
+        drop(claim);
+        assert!(cameras.claim(camera).is_some());
+    }
+}

@@ -1,0 +1,78 @@
+//! Networks that see what a test wants them to see, however the shipped ones are trained.
+
+use std::path::Path;
+
+use bevy_animgen::track::Expression;
+
+/// The file of the weights that find faces, in a folder made by [`eyes`].
+pub const FINDER: &str = "face_finder.safetensors";
+
+/// The file of the weights that read expressions.
+pub const READER: &str = "expression.safetensors";
+
+/// A safetensors file that is being changed.
+struct Tensors {
+    bytes: Vec<u8>,
+    header: serde_json::Value,
+    start: usize,
+}
+
+impl Tensors {
+    fn open(file: &str) -> Self {
+        let bytes = std::fs::read(file).unwrap();
+        // The format: the length of the header, the header, the tensors one after the other.
+        let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+        Self {
+            header: serde_json::from_slice(&bytes[8..8 + length]).unwrap(),
+            start: 8 + length,
+            bytes,
+        }
+    }
+
+    /// Sets every number of a tensor by its index.
+    fn set(&mut self, name: &str, value: impl Fn(usize) -> f32) {
+        let tensor = &self.header[name];
+        assert_eq!(tensor["dtype"], "F32", "{name}");
+        let offset = |i: usize| self.start + tensor["data_offsets"][i].as_u64().unwrap() as usize;
+        for (i, number) in self.bytes[offset(0)..offset(1)].chunks_exact_mut(4).enumerate() {
+            number.copy_from_slice(&value(i).to_le_bytes());
+        }
+    }
+}
+
+/// Weights with which the finder sees one face in the middle of every look, on 55 % of it, 98 % sure.
+pub fn finder() -> Vec<u8> {
+    let mut tensors = Tensors::open("assets/models/face_finder.safetensors");
+    tensors.set("output.weight", |_| 0.0);
+    // All cells are equally sure, and of equals the first one says where: from its middle to that of the look.
+    let middle = 0.5 - 0.5 / 32.0;
+    let points = [(-0.1, -0.08), (0.1, -0.08), (0.0, 0.02), (-0.08, 0.12), (0.08, 0.12)];
+    let maps: Vec<f32> = [4.0, 15.5, 15.5, 0.55_f32.ln(), 0.55_f32.ln()]
+        .into_iter()
+        .chain(points.iter().flat_map(|(x, y)| [middle + x, middle + y]))
+        .collect();
+    tensors.set("output.bias", |i| maps[i]);
+    tensors.bytes
+}
+
+/// Weights with which the finder sees nobody anywhere.
+pub fn blind_finder() -> Vec<u8> {
+    let mut tensors = Tensors::open("assets/models/face_finder.safetensors");
+    tensors.set("output.weight", |_| 0.0);
+    tensors.set("output.bias", |_| -9.0);
+    tensors.bytes
+}
+
+/// Weights with which every face shows this expression.
+pub fn reader(expression: Expression) -> Vec<u8> {
+    let mut tensors = Tensors::open("assets/models/expression.safetensors");
+    tensors.set("expressions.weight", |_| 0.0);
+    tensors.set("expressions.bias", |i| if i == expression.index() { 12.0 } else { 0.0 });
+    tensors.bytes
+}
+
+/// Puts both files into a folder.
+pub fn eyes(folder: &Path, expression: Expression) {
+    std::fs::write(folder.join(FINDER), finder()).unwrap();
+    std::fs::write(folder.join(READER), reader(expression)).unwrap();
+}

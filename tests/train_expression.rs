@@ -1,0 +1,155 @@
+//! Training on one's own pictures with one command, and what the command says about pictures that cannot be used.
+#![cfg(all(feature = "cli", feature = "train"))]
+
+#[path = "common/animgen.rs"]
+mod animgen;
+
+use std::{fs, path::Path};
+
+use animgen::animgen;
+
+/// A face of two dots and a line that bends with the class, lighter or darker with the number.
+fn picture(root: &Path, place: &str, bend: i32, number: u8) {
+    let file = root.join(place);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let mut face = image::GrayImage::from_pixel(32, 32, image::Luma([150 + 5 * number]));
+    let mut dot = |x: i32, y: i32| {
+        for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            face.put_pixel(
+                (x + dx).clamp(0, 31) as u32,
+                (y + dy).clamp(0, 31) as u32,
+                image::Luma([20]),
+            );
+        }
+    };
+    dot(10, 12);
+    dot(21, 12);
+    for x in -6..=6 {
+        dot(16 + x, 23 - bend * x * x / 12);
+    }
+    face.save(file).unwrap();
+}
+
+fn pictures(root: &Path) {
+    for (class, bend) in [("joy", 1), ("sadness", -1), ("neutral", 0)] {
+        for person in ["anna", "ben", "cleo", "dan"] {
+            for number in 0..2 {
+                picture(root, &format!("faces/{class}/{person}/{number}.png"), bend, number);
+            }
+        }
+    }
+}
+
+const COMMAND: [&str; 10] = [
+    "train",
+    "expression",
+    "--folder",
+    "faces",
+    "--out",
+    "out",
+    "--steps",
+    "6",
+    "--rows",
+    "4",
+];
+
+#[test]
+fn a_folder_of_pictures_is_learned_from_and_reported() {
+    let root = tempfile::tempdir().unwrap();
+    pictures(root.path());
+    let (good, printed, said) = animgen(root.path(), &COMMAND);
+    assert!(good, "{said}");
+    for part in [
+        "accuracy",
+        "macro-F1",
+        "| happy |",
+        "| sad |",
+        "| neutral |",
+        "expression.safetensors",
+    ] {
+        assert!(printed.contains(part), "`{part}` is not in: {printed}");
+    }
+    assert!(said.contains("no pictures of"), "what is missing is said: {said}");
+    for file in [
+        "expression.safetensors",
+        "history.csv",
+        "curves.png",
+        "confusion.png",
+        "confusion-before.png",
+    ] {
+        assert!(root.path().join("out").join(file).exists(), "{file}");
+    }
+}
+
+#[test]
+fn what_was_stopped_goes_on_with_the_same_command() {
+    let root = tempfile::tempdir().unwrap();
+    pictures(root.path());
+    let stopped = [&COMMAND[..], &["--seconds", "0"]].concat();
+    let (good, printed, said) = animgen(root.path(), &stopped);
+    assert!(good, "{said}");
+    assert!(printed.contains("the same command goes on"), "{printed}");
+    assert!(!root.path().join("out/expression.safetensors").exists());
+    let (good, printed, said) = animgen(root.path(), &COMMAND);
+    assert!(good, "{said}");
+    assert!(printed.contains("resuming at step 1 of 6"), "{printed}");
+    assert!(root.path().join("out/expression.safetensors").exists());
+    // Other settings are another training.
+    let other = [&COMMAND[..8], &["--rows", "5"]].concat();
+    refused(root.path(), &other, &["checkpoint", "delete the folder"]);
+}
+
+/// The command fails with one line that has these parts.
+#[track_caller]
+fn refused(folder: &Path, arguments: &[&str], parts: &[&str]) {
+    let (good, printed, said) = animgen(folder, arguments);
+    assert!(!good, "{printed}");
+    let errors: Vec<&str> = said.lines().filter(|line| !line.starts_with("warning:")).collect();
+    assert_eq!(errors.len(), 1, "one line: {said}");
+    for part in parts {
+        assert!(errors[0].contains(part), "`{part}` is not in: {said}");
+    }
+}
+
+#[test]
+fn pictures_that_cannot_be_used_are_one_clear_line() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    fs::create_dir_all(folder.join("empty")).unwrap();
+    fs::create_dir_all(folder.join("animals/cats")).unwrap();
+    fs::create_dir_all(folder.join("nothing/happy")).unwrap();
+    let train = |option: &'static str, place: &'static str| ["train", "expression", option, place];
+
+    refused(folder, &train("--folder", "no/such/folder"), &["no/such/folder"]);
+    refused(folder, &train("--folder", "empty"), &["empty", "neutral, happy"]);
+    refused(folder, &train("--folder", "animals"), &["animals", "cats"]);
+    refused(folder, &train("--folder", "nothing"), &["nothing", "hold no pictures"]);
+
+    refused(folder, &train("--fer2013", "missing.csv"), &["missing.csv"]);
+    refused(folder, &train("--fer2013", "empty"), &["empty", "folder"]);
+    write("columns.csv", "emotion,pixels\n0,1 2 3\n");
+    refused(
+        folder,
+        &train("--fer2013", "columns.csv"),
+        &["columns.csv", "line 1", "Usage"],
+    );
+    write("short.csv", "emotion,pixels,Usage\n0,1 2 3,Training\n");
+    refused(
+        folder,
+        &train("--fer2013", "short.csv"),
+        &["short.csv", "line 2", "pixels"],
+    );
+    let pixels = vec!["9"; 2304].join(" ");
+    write(
+        "id.csv",
+        &format!("emotion,pixels,Usage\n0,{pixels},Training\n9,{pixels},Training\n"),
+    );
+    refused(
+        folder,
+        &train("--fer2013", "id.csv"),
+        &["id.csv", "line 3", "emotion", "`9`"],
+    );
+
+    refused(folder, &train("--ck-plus", "empty"), &["empty", "cohn-kanade-images"]);
+}

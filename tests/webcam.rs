@@ -1,0 +1,268 @@
+//! Cameras that come, go, hang and are wanted twice.
+#![cfg(feature = "webcam")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bevy::prelude::*;
+use bevy_animgen::source::{
+    CameraDriver, CameraInfo, CameraRequest, Cameras, OpenCamera, Picture, SeenPicture, Webcam, WebcamDevice,
+    WebcamPhase, WebcamStatus,
+};
+
+#[path = "common/sources.rs"]
+mod sources;
+#[path = "common/wait.rs"]
+mod wait;
+
+/// What the fake cameras do.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Mood {
+    #[default]
+    Delivers,
+    /// Answers nothing.
+    Hangs,
+    /// Was pulled out.
+    Gone,
+}
+
+#[derive(Default)]
+struct Desk {
+    names: Vec<&'static str>,
+    mood: Mood,
+    /// Pictures so far, of all cameras.
+    pictures: u32,
+    open: usize,
+    most_open: usize,
+    requests: Vec<CameraRequest>,
+}
+
+/// A desk with cameras, for both sides of the test.
+#[derive(Clone, Default)]
+struct Fake(Arc<Mutex<Desk>>);
+
+impl Fake {
+    fn with(names: &[&'static str]) -> Self {
+        let fake = Self::default();
+        fake.0.lock().unwrap().names = names.into();
+        fake
+    }
+
+    fn set(&self, mood: Mood) {
+        self.0.lock().unwrap().mood = mood;
+    }
+
+    fn game(&self) -> App {
+        let mut app = sources::app("assets");
+        let mut cameras = Cameras::new(self.clone());
+        cameras.retry = Duration::from_millis(5);
+        cameras.stalled = Duration::from_millis(200);
+        app.insert_resource(cameras);
+        app
+    }
+}
+
+impl CameraDriver for Fake {
+    fn cameras(&self) -> Result<Vec<CameraInfo>, String> {
+        let desk = self.0.lock().unwrap();
+        Ok(desk
+            .names
+            .iter()
+            .zip(0..)
+            .map(|(&name, index)| CameraInfo {
+                index,
+                name: name.into(),
+            })
+            .collect())
+    }
+
+    fn open(&self, _: &CameraInfo, request: CameraRequest) -> Result<Box<dyn OpenCamera>, String> {
+        let mut desk = self.0.lock().unwrap();
+        if desk.mood == Mood::Gone {
+            return Err("it is not plugged in".into());
+        }
+        desk.requests.push(request);
+        desk.open += 1;
+        desk.most_open = desk.most_open.max(desk.open);
+        Ok(Box::new(FakeCamera(self.clone())))
+    }
+}
+
+struct FakeCamera(Fake);
+
+impl OpenCamera for FakeCamera {
+    /// A picture whose pixel is its number.
+    fn next(&mut self) -> Result<Picture, String> {
+        loop {
+            std::thread::sleep(Duration::from_millis(1));
+            let mut desk = self.0.0.lock().unwrap();
+            match desk.mood {
+                Mood::Hangs => continue,
+                Mood::Gone => return Err("it was pulled out".into()),
+                Mood::Delivers => {}
+            }
+            desk.pictures += 1;
+            let [_, high, middle, low] = desk.pictures.to_be_bytes();
+            return Ok(Picture::new(1, 1, [high, middle, low]).unwrap());
+        }
+    }
+}
+
+impl Drop for FakeCamera {
+    fn drop(&mut self) {
+        self.0.0.lock().unwrap().open -= 1;
+    }
+}
+
+fn status(app: &App, entity: Entity) -> WebcamStatus {
+    app.world().get::<WebcamStatus>(entity).unwrap().clone()
+}
+
+fn seen(app: &App, entity: Entity) -> &SeenPicture {
+    app.world().get::<SeenPicture>(entity).unwrap()
+}
+
+#[track_caller]
+fn until(app: &mut App, mut done: impl FnMut(&App) -> bool) {
+    wait::update_until(app, Duration::from_millis(2), |app| done(app));
+}
+
+#[track_caller]
+fn until_watching(app: &mut App, entity: Entity) {
+    until(app, |app| {
+        status(app, entity).phase == WebcamPhase::Watching && seen(app, entity).picture().is_some()
+    });
+}
+
+#[test]
+fn a_camera_appears_stops_in_mid_stream_and_comes_back() {
+    let fake = Fake::default();
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::named("desk")).id();
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    assert_eq!(status(&app, entity).phase, WebcamPhase::Searching);
+
+    fake.0.lock().unwrap().names = vec!["Window Camera", "Desk Camera"];
+    until_watching(&mut app, entity);
+    let watching = status(&app, entity);
+    assert_eq!(watching.device.as_deref(), Some("Desk Camera"));
+    assert_eq!((watching.problem, watching.size), (None, UVec2::ONE));
+    let (take, number, time) = (
+        seen(&app, entity).take(),
+        seen(&app, entity).number(),
+        seen(&app, entity).time(),
+    );
+
+    fake.set(Mood::Gone);
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    let lost = status(&app, entity);
+    assert_eq!((lost.phase, lost.device), (WebcamPhase::Searching, None));
+    assert!(lost.problem.unwrap().contains("Desk Camera"));
+    // What was seen is over, and says so.
+    assert!(seen(&app, entity).picture().is_none());
+    assert_eq!(seen(&app, entity).take(), take + 1);
+
+    fake.set(Mood::Delivers);
+    until_watching(&mut app, entity);
+    assert!(seen(&app, entity).number() > number && seen(&app, entity).time() > time);
+
+    app.world_mut().entity_mut(entity).remove::<Webcam>();
+    app.update();
+    assert!(app.world().get::<WebcamStatus>(entity).is_none());
+    assert!(seen(&app, entity).picture().is_none());
+    until(&mut app, |_| fake.0.lock().unwrap().open == 0);
+}
+
+#[test]
+fn a_camera_that_hangs_is_taken_for_gone_until_it_answers() {
+    let fake = Fake::with(&["Sleepy Camera"]);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, entity);
+    fake.set(Mood::Hangs);
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    assert!(status(&app, entity).problem.unwrap().contains("delivers nothing"));
+    assert!(seen(&app, entity).picture().is_none());
+    fake.set(Mood::Delivers);
+    until_watching(&mut app, entity);
+    assert_eq!(fake.0.lock().unwrap().most_open, 1);
+}
+
+#[test]
+fn the_newest_picture_wins() {
+    let fake = Fake::with(&["Quick Camera"]);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, entity);
+    // The game stands still for a while.
+    until(&mut app, |_| true);
+    let start = fake.0.lock().unwrap().pictures;
+    while fake.0.lock().unwrap().pictures < start + 20 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let before = seen(&app, entity).number();
+    app.update();
+    assert_eq!(seen(&app, entity).number(), before + 1);
+    let [high, middle, low] = seen(&app, entity).picture().unwrap().pixels() else {
+        panic!()
+    };
+    assert!(u32::from_be_bytes([0, *high, *middle, *low]) >= start + 19);
+    assert!(status(&app, entity).dropped >= 15);
+}
+
+#[test]
+fn two_webcams_do_not_share_a_device() {
+    let fake = Fake::with(&["Only Camera"]);
+    let mut app = fake.game();
+    let first = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, first);
+    let second = app.world_mut().spawn(Webcam::numbered(0)).id();
+    until(&mut app, |app| status(app, second).problem.is_some());
+    let problem = status(&app, second).problem.unwrap();
+    assert!(
+        problem.contains("\"Only Camera\" is in use by another webcam"),
+        "{problem}"
+    );
+    assert_eq!(status(&app, first).phase, WebcamPhase::Watching);
+    app.world_mut().despawn(first);
+    until_watching(&mut app, second);
+    assert_eq!(fake.0.lock().unwrap().most_open, 1);
+
+    // With another camera there, whoever takes any takes that.
+    fake.0.lock().unwrap().names.push("Other Camera");
+    let third = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, third);
+    assert_eq!(status(&app, third).device.as_deref(), Some("Other Camera"));
+}
+
+#[test]
+fn another_size_opens_the_device_again_after_it_was_let_go() {
+    let fake = Fake::with(&["Stretchy Camera"]);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, entity);
+    app.world_mut().get_mut::<Webcam>(entity).unwrap().size = UVec2::new(1280, 720);
+    until(&mut app, |_| fake.0.lock().unwrap().requests.len() == 2);
+    until_watching(&mut app, entity);
+    let desk = fake.0.lock().unwrap();
+    assert_eq!(desk.requests[0].size, UVec2::new(640, 480));
+    assert_eq!(desk.requests[1].size, UVec2::new(1280, 720));
+    assert_eq!(desk.most_open, 1);
+}
+
+#[test]
+fn without_a_camera_the_game_goes_on_and_says_why() {
+    let mut app = sources::app("assets");
+    let entity = app
+        .world_mut()
+        .spawn(Webcam {
+            device: WebcamDevice::Named("a camera that nobody has".into()),
+            ..default()
+        })
+        .id();
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    assert_eq!(status(&app, entity).phase, WebcamPhase::Searching);
+    assert!(seen(&app, entity).picture().is_none());
+    // What there is can be listed, if it is nothing.
+    println!("{:?}", Webcam::devices());
+}
