@@ -58,7 +58,7 @@ impl Default for TrainConfig {
             steps: 10_000,
             rows: 16,
             threads: 2,
-            rate: 3e-3,
+            rate: 1.5e-2,
             every: 500,
             seconds: None,
             seed: 7,
