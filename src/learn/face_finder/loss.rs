@@ -59,7 +59,8 @@ mod tests {
         }]);
         let device = Device::Flex(Default::default());
         let cost = |sure: f32, off: f32| {
-            let mut maps: Vec<f32> = targets.centres.iter().map(|c| (2.0 * c - 1.0) * sure).collect();
+            let logit = |c: &f32| (c / (1.0 - c)).ln().clamp(-sure.abs(), sure.abs()) * sure.signum();
+            let mut maps: Vec<f32> = targets.centres.iter().map(logit).collect();
             maps.extend(targets.places.iter().map(|p| p + off));
             let maps = Tensor::<4>::from_data(TensorData::new(maps, [1, MAPS, CELLS, CELLS]), &device);
             loss(maps, &targets, &device).into_scalar()
