@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bevy::math::{Rect, UVec2, Vec2};
 use bevy_animgen::{
     net::{Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights},
     source::PictureFrames,
@@ -167,7 +168,15 @@ impl Recognize {
         };
         for frame in frames {
             match frame {
-                Ok(frame) => looked.pictures.push(watcher.inspect(&frame.picture, &settings)),
+                Ok(frame) => {
+                    let mut faces = watcher.inspect(&frame.picture, &settings);
+                    let whole = UVec2::new(frame.picture.width(), frame.picture.height()).as_vec2();
+                    for face in &mut faces {
+                        // A face at the border reaches beyond it; tools that cut faces out want what is there.
+                        face.area = face.area.intersect(Rect::from_corners(Vec2::ZERO, whole));
+                    }
+                    looked.pictures.push(faces);
+                }
                 Err(error) => {
                     looked.failure = Some(error.to_string());
                     break;
