@@ -196,9 +196,11 @@ pub(super) fn gather_pictures(
                 number: watching.number,
                 ..default()
             };
-            if seen.picture().is_none() {
-                nothing_is_seen(&mut faces);
-            }
+            nothing_is_seen(&mut faces);
+        }
+        if recognition.host.as_ref().is_some_and(Host::is_stopped) {
+            // Nobody looks any more: a face that stood still for ever would be worse than none.
+            nothing_is_seen(&mut faces);
         }
         let Some(picture) = seen.picture() else { continue };
         // A network that stopped has taken its questions with it.
@@ -306,10 +308,12 @@ fn write_down(seen: Seen, asked: &Asked, watching: &mut Watching, faces: &mut Se
     faces.number += 1;
 }
 
-fn nothing_is_seen(faces: &mut SeenFaces) {
-    faces.faces.clear();
-    faces.size = UVec2::ZERO;
-    faces.number += 1;
+/// Whoever was in view is gone, and nobody who comes is known from before. It is no picture: none is counted.
+fn nothing_is_seen(faces: &mut Mut<SeenFaces>) {
+    if faces.size != UVec2::ZERO {
+        faces.faces.clear();
+        faces.size = UVec2::ZERO;
+    }
 }
 
 /// An entity that sees no more has no faces in view.
@@ -367,10 +371,13 @@ mod tests {
             waited += 1;
             assert!(waited < 2_000, "nobody notices that the networks stopped");
         }
+        app.world_mut().get_mut::<SeenFaces>(source).unwrap().size = UVec2::ONE;
         for _ in 0..10 {
             see(&mut app);
             assert!(stopped(&app));
         }
+        let faces = app.world().get::<SeenFaces>(source).unwrap();
+        assert_eq!(faces.size, UVec2::ZERO, "nobody looks, so nobody is seen");
 
         // Other weights. The picture that was asked about is not lost.
         app.world_mut().resource_mut::<RecognitionRunner>().start_over();
