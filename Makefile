@@ -37,6 +37,7 @@ eval: packages ## prints the figures of the shipped weights
 # About a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
 train-faces: packages ## reproduces the shipped weights of the networks that see, and those of one family for eval-faces
 	$(ANIMGEN) train face-finder --weights assets/models/face_finder.safetensors
+	$(ANIMGEN) train face-aligner --weights assets/models/face_aligner.safetensors
 	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
 	$(ANIMGEN) train expression --only drawn --out out/train-expression-drawn
 	$(ANIMGEN) train expression --only sculpted --out out/train-expression-sculpted

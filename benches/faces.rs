@@ -37,6 +37,7 @@ fn weights() -> FaceWeights {
     FaceWeights {
         finder: FaceFinderWeights::from_bytes(FINDER, finder()).unwrap(),
         expression: ExpressionNetWeights::from_bytes(READER, reader(Expression::Happy)).unwrap(),
+        ..Default::default()
     }
 }
 

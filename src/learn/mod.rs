@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod corpus;
 mod error;
 pub mod expression;
+pub mod face_aligner;
 pub mod face_finder;
 pub mod faces;
 pub mod lip_sync;

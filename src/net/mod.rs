@@ -10,6 +10,7 @@
 //! | `multi_l` | the lip-sync network |
 //! | `conv` | the convolution of the networks that see |
 //! | [`face_finder`] | finds faces and their five points |
+//! | [`face_aligner`] | says how far an aligned face is off |
 //! | [`expression`] | reads expressions and shapes from an aligned face |
 //! | `stepper` | steps it for many streams at once, live or baked |
 //! | `bake` | whole recordings to tracks |
@@ -24,6 +25,7 @@ mod batch;
 mod conv;
 mod device;
 pub mod expression;
+pub mod face_aligner;
 pub mod face_finder;
 mod host;
 mod lip_sync;
@@ -39,6 +41,7 @@ pub use batch::{BatchNetwork, BatchRunner, Broken, Finished};
 pub use conv::{Convolution, ConvolutionConfig};
 pub use device::{AdapterFacts, DevicePreference, InferenceDevice, choose};
 pub use expression::{ExpressionNet, ExpressionNetConfig};
+pub use face_aligner::{FaceAligner, FaceAlignerConfig};
 pub use face_finder::{FaceFinder, FaceFinderConfig};
 pub use lip_sync::LipSyncStats;
 pub use multi_l::{Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig};
@@ -46,8 +49,8 @@ pub use recognition::RecognitionStats;
 pub use stepper::{Answer, Heard, Stepper};
 pub use watcher::{FaceWatcher, FaceWeights, Followed, Seen, Watched};
 pub use weights::{
-    ExpressionNetWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, Trained, Weights, WeightsError,
-    WeightsLoader,
+    ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, Trained,
+    Weights, WeightsError, WeightsLoader,
 };
 
 use crate::{
@@ -72,6 +75,7 @@ struct NetSettings {
     device: DevicePreference,
     lip_sync: Option<Handle<LipSyncWeights>>,
     face_finder: Option<Handle<FaceFinderWeights>>,
+    face_aligner: Option<Handle<FaceAlignerWeights>>,
     expression: Option<Handle<ExpressionNetWeights>>,
 }
 
@@ -83,6 +87,8 @@ pub struct WeightFiles {
     pub lip_sync: Option<String>,
     /// Of the network that finds faces.
     pub face_finder: Option<String>,
+    /// Of the network that aligns them.
+    pub face_aligner: Option<String>,
     /// Of the network that reads expressions.
     pub expression: Option<String>,
 }
@@ -100,9 +106,11 @@ impl Plugin for NetPlugin {
     fn build(&self, app: &mut App) {
         app.init_asset::<LipSyncWeights>()
             .init_asset::<FaceFinderWeights>()
+            .init_asset::<FaceAlignerWeights>()
             .init_asset::<ExpressionNetWeights>()
             .init_asset_loader::<LipSyncWeightsLoader>()
             .init_asset_loader::<WeightsLoader<FaceFinder>>()
+            .init_asset_loader::<WeightsLoader<FaceAligner>>()
             .init_asset_loader::<WeightsLoader<ExpressionNet>>()
             .init_resource::<LipSyncStats>()
             .init_resource::<RecognitionStats>()
@@ -149,6 +157,7 @@ impl Plugin for NetPlugin {
             device: self.device,
             lip_sync: files.lip_sync.as_ref().map(|path| server.load(path)),
             face_finder: files.face_finder.as_ref().map(|path| server.load(path)),
+            face_aligner: files.face_aligner.as_ref().map(|path| server.load(path)),
             expression: files.expression.as_ref().map(|path| server.load(path)),
         };
         app.insert_resource(settings);

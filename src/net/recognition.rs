@@ -5,8 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use bevy::prelude::*;
 
 use super::{
-    ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights, Followed, InferenceDevice, NetSettings, Seen,
-    Watched,
+    ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, FaceWatcher, FaceWeights, Followed, InferenceDevice,
+    NetSettings, Seen, Watched,
     batch::Broken,
     host::{Host, Upgraded},
 };
@@ -113,8 +113,10 @@ pub(super) fn follow_weights(
     mut recognition: ResMut<RecognitionRunner>,
     settings: Res<NetSettings>,
     mut finder_events: MessageReader<AssetEvent<FaceFinderWeights>>,
+    mut aligner_events: MessageReader<AssetEvent<FaceAlignerWeights>>,
     mut expression_events: MessageReader<AssetEvent<ExpressionNetWeights>>,
     finders: Res<Assets<FaceFinderWeights>>,
+    aligners: Res<Assets<FaceAlignerWeights>>,
     expressions: Res<Assets<ExpressionNetWeights>>,
 ) {
     let mut changed = false;
@@ -126,6 +128,16 @@ pub(super) fn follow_weights(
         && !weights.same(&recognition.weights.finder)
     {
         recognition.weights.finder = weights.clone();
+        changed = true;
+    }
+    if let Some(wanted) = &settings.face_aligner
+        && aligner_events
+            .read()
+            .any(|e| e.is_loaded_with_dependencies(wanted) || e.is_modified(wanted))
+        && let Some(weights) = aligners.get(wanted)
+        && !weights.same(&recognition.weights.aligner)
+    {
+        recognition.weights.aligner = weights.clone();
         changed = true;
     }
     if let Some(wanted) = &settings.expression

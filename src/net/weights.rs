@@ -12,7 +12,10 @@ use burn::{
     store::{ModuleSnapshot, SafetensorsStore},
 };
 
-use super::{Backend, Device, ExpressionNet, ExpressionNetConfig, FaceFinder, FaceFinderConfig, MultiL, MultiLConfig};
+use super::{
+    Backend, Device, ExpressionNet, ExpressionNetConfig, FaceAligner, FaceAlignerConfig, FaceFinder, FaceFinderConfig,
+    MultiL, MultiLConfig,
+};
 
 /// A network that weights can be loaded into, and that ships with some.
 pub trait Trained: Module<Backend> + 'static {
@@ -57,6 +60,20 @@ impl Trained for FaceFinder {
     }
 }
 
+impl Trained for FaceAligner {
+    const NAME: &'static str = "face-aligner";
+    const TYPE: &'static str = "FaceAligner";
+
+    /// See `assets/models/face_aligner.md` for what they were trained on.
+    fn shipped() -> &'static [u8] {
+        include_bytes!("../../assets/models/face_aligner.safetensors")
+    }
+
+    fn untrained(device: &Device) -> Self {
+        FaceAlignerConfig::new().init(device)
+    }
+}
+
 impl Trained for ExpressionNet {
     const NAME: &'static str = "expression";
     const TYPE: &'static str = "ExpressionNet";
@@ -76,6 +93,9 @@ pub type LipSyncWeights = Weights<MultiL>;
 
 /// Trained weights of the network that finds faces.
 pub type FaceFinderWeights = Weights<FaceFinder>;
+
+/// Trained weights of the network that aligns faces.
+pub type FaceAlignerWeights = Weights<FaceAligner>;
 
 /// Trained weights of the network that reads expressions.
 pub type ExpressionNetWeights = Weights<ExpressionNet>;

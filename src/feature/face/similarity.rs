@@ -64,6 +64,14 @@ impl Similarity {
         }
     }
 
+    /// This one, and then the next.
+    pub fn then(&self, next: &Self) -> Self {
+        Self {
+            turn: next.turn.rotate(self.turn),
+            shift: next.apply(self.shift),
+        }
+    }
+
     /// How much longer distances become.
     pub fn scale(&self) -> f32 {
         self.turn.length()
@@ -101,6 +109,7 @@ mod tests {
             for (p, q) in POINTS.iter().zip(moved) {
                 assert!(found.apply(*p).distance(q) < 1e-2 * scale.max(1.0));
                 assert!(found.inverse().apply(q).distance(*p) < 1e-2);
+                assert!(found.then(&found.inverse()).apply(*p).distance(*p) < 1e-2);
             }
         }
     }

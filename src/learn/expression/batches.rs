@@ -101,13 +101,18 @@ impl Maker {
         self.sets.iter().map(Portraits::len).sum()
     }
 
+    /// Any portrait.
+    pub(crate) fn any(&self, rng: &mut Rng) -> PortraitView<'_> {
+        let set = &self.sets[rng.usize(..self.sets.len())];
+        set.get(rng.usize(..set.len()))
+    }
+
     /// A batch of so many; the same seed gives the same batch.
     pub fn batch(&self, rows: usize, handling: Handling, seed: u64) -> Batch {
         let mut rng = Rng::with_seed(seed);
         let mut batch = Batch::default();
         for _ in 0..rows {
-            let set = &self.sets[rng.usize(..self.sets.len())];
-            let portrait = set.get(rng.usize(..set.len()));
+            let portrait = self.any(&mut rng);
             let handling = Handling {
                 // Some are as good as new.
                 wear: handling.wear * rng.f32(),
@@ -148,7 +153,7 @@ impl Maker {
     }
 
     /// Where faces are seen for a while, and how.
-    pub(super) fn setting(&self, handling: Handling, rng: &mut Rng) -> Setting {
+    pub(crate) fn setting(&self, handling: Handling, rng: &mut Rng) -> Setting {
         Setting {
             background: self.grounds.background(SIZE, SIZE, rng),
             gain: by_ratio(rng, (0.8, 1.2)),
@@ -159,7 +164,7 @@ impl Maker {
 }
 
 /// What stays the same from one picture of a clip to the next: the background, the light, the camera.
-pub(super) struct Setting {
+pub(crate) struct Setting {
     background: Canvas,
     gain: f32,
     jitter: f32,
@@ -169,12 +174,17 @@ pub(super) struct Setting {
 impl Setting {
     /// A face in one picture, as the networks are given it: `[48, 48]`.
     pub(super) fn see(&self, portrait: &PortraitView, rng: &mut Rng) -> Vec<f32> {
+        let points = jittered(&portrait.points, self.jitter, rng);
+        self.see_by(portrait, &points, rng)
+    }
+
+    /// The same, cut out by these points.
+    pub(crate) fn see_by(&self, portrait: &PortraitView, points: &[Vec2; 5], rng: &mut Rng) -> Vec<f32> {
         let mut canvas = self.background.clone();
         let cutout = Cutout::new(SIZE, portrait.grey, portrait.alpha);
         cutout.paint(&Similarity::new(0.0, 1.0, Vec2::ZERO), self.gain, &mut canvas, |_| ());
         let picture = GreyPicture::new(SIZE as u32, SIZE as u32, canvas.pixels).expect("a canvas has its pixels");
-        let points = jittered(&portrait.points, self.jitter, rng);
-        let mut face = align::crop(&picture, &points).to_vec();
+        let mut face = align::crop(&picture, points).to_vec();
         if let Some(wear) = &self.wear {
             wear.apply(&mut face, align::SIZE, rng);
         }

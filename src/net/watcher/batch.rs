@@ -8,8 +8,9 @@ use super::FaceWeights;
 use crate::{
     feature::face::{align, look},
     net::{
-        Device, ExpressionNet, FaceFinder, Tensor,
+        Device, ExpressionNet, FaceAligner, FaceFinder, Tensor,
         expression::{MEMORY, seen_shapes},
+        face_aligner,
         face_finder::{self, Found},
     },
     track::{BlendShapeWeights, Expression, ExpressionWeights},
@@ -21,9 +22,10 @@ const SIZES: [usize; 3] = [1, 4, 16];
 /// Most that goes through at once; more is cut into pieces, to bound the memory.
 const MOST: usize = SIZES[SIZES.len() - 1];
 
-/// Both networks, folded for use.
+/// The networks, folded for use.
 pub(super) struct Networks {
     finder: FaceFinder,
+    aligner: FaceAligner,
     reader: ExpressionNet,
     device: Device,
     padded: bool,
@@ -41,6 +43,7 @@ impl Networks {
     pub(super) fn new(weights: &FaceWeights, device: &Device) -> Self {
         Self {
             finder: weights.finder.init(device).fold(),
+            aligner: weights.aligner.init(device).fold(),
             reader: weights.expression.init(device).fold(),
             padded: !matches!(device, Device::Flex(_)),
             device: device.clone(),
@@ -67,6 +70,18 @@ impl Networks {
             );
         }
         found
+    }
+
+    /// How far each face ([`align::SIZE`] squared, evenly lit) is off; see [`face_aligner::correction`].
+    pub(super) fn align(&self, faces: Vec<Vec<f32>>) -> Vec<[f32; face_aligner::ANSWER]> {
+        let mut answers = Vec::with_capacity(faces.len());
+        for (piece, size) in pieces(faces.len(), self.padded) {
+            let pictures = self.pictures(&faces[piece.clone()], size, align::SIZE);
+            let numbers = numbers(self.aligner.forward(pictures));
+            let (each, _) = numbers.as_chunks();
+            answers.extend(each.iter().take(piece.len()));
+        }
+        answers
     }
 
     /// Reads faces ([`align::SIZE`] squared, evenly lit), each after what is remembered of its person: `128` numbers, or
@@ -103,6 +118,7 @@ impl Networks {
     pub(super) fn warm_up(&self) {
         for count in SIZES {
             self.find(vec![vec![0.0; look::SIZE * look::SIZE]; count], 1.0);
+            self.align(vec![vec![0.0; align::SIZE * align::SIZE]; count]);
             self.read(
                 vec![vec![0.0; align::SIZE * align::SIZE]; count],
                 vec![Vec::new(); count],

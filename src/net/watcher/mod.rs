@@ -1,8 +1,9 @@
 //! Watches people in pictures: finds their faces, follows them from picture to picture, and reads what they express.
 //!
 //! A picture is first looked at as a whole, or where faces were in the picture before. Each face that is found is looked
-//! at once more from near, for its exact points; by these it is turned upright, lit evenly and read. All looks of all
-//! pictures of a batch go through the finder together, and all faces through the expression network.
+//! at once more from near, for its points; by these it is turned upright and lit evenly, what is still off about that is
+//! corrected by the aligner, and it is read. All looks of all pictures of a batch go through the finder together, and all
+//! faces through the aligner and the expression network.
 //!
 //! What is remembered of a source (who is where, and the network's memory of each) travels with its pictures. So the
 //! watcher itself remembers nothing, and sources may come, go and move between networks as they like.
@@ -21,9 +22,12 @@ pub use follow::Followed;
 
 use self::{
     batch::Networks,
-    follow::{Face, nearest},
+    follow::{Face, Person, nearest},
 };
-use super::{BatchNetwork, Device, ExpressionNetWeights, FaceFinderWeights, face_finder::Found, host::Hosted};
+use super::{
+    BatchNetwork, Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, face_aligner::corrected,
+    face_finder::Found, host::Hosted,
+};
 use crate::{
     feature::face::{GreyPicture, Look, align, light},
     source::Picture,
@@ -41,11 +45,13 @@ const WORTH_A_LOOK: f32 = 0.5;
 /// Looks from near at a new face. The first one is aimed by what the whole picture shows of it, which is little.
 const LOOKS_AT_NEW: usize = 2;
 
-/// The weights of both networks that see. By default, those that ship with the crate.
+/// The weights of the three networks that see. By default, those that ship with the crate.
 #[derive(Clone, Debug, Default)]
 pub struct FaceWeights {
     /// Of the network that finds faces.
     pub finder: FaceFinderWeights,
+    /// Of the network that aligns them.
+    pub aligner: FaceAlignerWeights,
     /// Of the network that reads them.
     pub expression: ExpressionNetWeights,
 }
@@ -74,7 +80,7 @@ pub struct Seen {
     pub followed: Followed,
 }
 
-/// The two networks that see, on a device.
+/// The three networks that see, on a device.
 ///
 /// The expression network remembers each person from picture to picture, one step for each. It was trained on 30 pictures
 /// a second; slower sources are read step by step all the same, so that what it evens out takes longer there.
@@ -198,15 +204,30 @@ impl FaceWatcher {
             .collect()
     }
 
+    /// Brings everybody's points to their places.
+    fn align(&self, scenes: &mut [Scene]) {
+        let crops = scenes.iter().flat_map(|scene| {
+            scene
+                .followed
+                .people()
+                .iter()
+                .map(|person| crop(&scene.picture, person))
+        });
+        let answers = self.networks.align(crops.collect());
+        let people = scenes.iter_mut().flat_map(|scene| scene.followed.people_mut());
+        for (person, answer) in people.zip(answers) {
+            person.face.points = corrected(&person.face.points, &answer);
+        }
+    }
+
     /// What everybody expresses.
-    fn read(&self, scenes: Vec<Scene>) -> Vec<Seen> {
+    fn read(&self, mut scenes: Vec<Scene>) -> Vec<Seen> {
+        self.align(&mut scenes);
         let mut faces = Vec::new();
         let mut memories = Vec::new();
         for scene in &scenes {
             for person in scene.followed.people() {
-                let mut crop = align::crop(&scene.picture, &person.face.points);
-                light::even(&mut crop);
-                faces.push(crop.to_vec());
+                faces.push(crop(&scene.picture, person));
                 memories.push(person.memory.clone());
             }
         }
@@ -269,6 +290,13 @@ impl Scene {
         new.truncate(self.faces + 4);
         new.into_iter()
     }
+}
+
+/// A face as networks are given it: upright, evenly lit.
+fn crop(picture: &GreyPicture, person: &Person) -> Vec<f32> {
+    let mut crop = align::crop(picture, &person.face.points);
+    light::even(&mut crop);
+    crop.to_vec()
 }
 
 /// What was found in a look, in pixels of the picture; `None` for what is too small to be read.

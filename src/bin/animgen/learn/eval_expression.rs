@@ -50,6 +50,7 @@ impl EvalExpression {
         let weights = FaceWeights {
             finder: finder.unwrap_or_default(),
             expression: expression(&self.weights)?.unwrap_or_default(),
+            ..Default::default()
         };
         let own = self.own.load(&weights, &device)?;
         let config = EvaluationConfig {

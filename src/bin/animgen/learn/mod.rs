@@ -2,6 +2,7 @@
 
 mod eval_expression;
 mod expression;
+mod face_aligner;
 mod face_finder;
 mod lip_sync;
 mod own_pictures;
@@ -21,6 +22,9 @@ pub enum Train {
     /// The network that finds faces, from people that are made up. Goes on where an earlier run in the same folder
     /// stopped.
     FaceFinder(face_finder::TrainFaceFinder),
+    /// The network that aligns the faces that were found, from people that are made up. Goes on where an earlier run in
+    /// the same folder stopped.
+    FaceAligner(face_aligner::TrainFaceAligner),
     /// The network that reads expressions, from people that are made up or from your own pictures. Goes on where an
     /// earlier run in the same folder stopped.
     Expression(expression::TrainExpression),
@@ -31,6 +35,7 @@ impl Train {
         match self {
             Self::LipSync(arguments) => arguments.run(),
             Self::FaceFinder(arguments) => arguments.run(),
+            Self::FaceAligner(arguments) => arguments.run(),
             Self::Expression(arguments) => arguments.run(),
         }
     }

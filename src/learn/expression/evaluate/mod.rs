@@ -251,7 +251,7 @@ pub fn evaluate(config: &EvaluationConfig, device: &Device, tell: impl Fn(&str))
         steps,
         steps_missed,
         milliseconds: milliseconds(&config.weights, amounts.timed, device),
-        bytes: config.weights.finder.size() + config.weights.expression.size(),
+        bytes: config.weights.finder.size() + config.weights.aligner.size() + config.weights.expression.size(),
     }
 }
 

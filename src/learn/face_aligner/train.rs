@@ -1,0 +1,265 @@
+//! The training of the face aligner.
+
+use std::{path::PathBuf, sync::Arc};
+
+use animgen_faces::Family;
+use burn::tensor::TensorData;
+use fastrand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    feature::face::align,
+    learn::{
+        LearnError,
+        ahead::ahead,
+        corpus::Split,
+        expression::batches::{Handling, Maker, jittered},
+        faces::{Cast, Grounds, Portraits},
+        random::between,
+        training::{self, Course, Plan, Trained},
+    },
+    net::{
+        Device, FaceAligner, FaceAlignerConfig, Tensor,
+        face_aligner::{self, ANSWER, correction},
+    },
+};
+
+/// How far points are off, as [`jittered`] takes it: from as good as exact to the worst that the face finder still gets
+/// right.
+const OFF: (f32, f32) = (0.005, 0.13);
+
+/// The same where the network is judged: what the finder usually does.
+const USUAL: (f32, f32) = (0.06, 0.08);
+
+/// Faces to judge by, of each family.
+const JUDGED: usize = 800;
+
+/// How to train. The defaults make the shipped weights.
+#[derive(Clone, Debug)]
+pub struct TrainConfig {
+    /// Families of people to learn from.
+    pub families: Vec<Family>,
+    /// A tenth of the people, to try things out.
+    pub quick: bool,
+    /// Folder for checkpoints, the log and the final weights.
+    pub out: PathBuf,
+    /// Steps in all.
+    pub steps: u64,
+    /// Faces per step.
+    pub rows: usize,
+    /// Threads that a step is shared by.
+    pub threads: usize,
+    /// Highest learning rate.
+    pub rate: f64,
+    /// Steps between two checkpoints, each with a look at the dev split.
+    pub every: u64,
+    /// Stop after this many seconds, to be resumed; `None` runs to the end.
+    pub seconds: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            families: vec![Family::Drawn, Family::Sculpted],
+            quick: false,
+            out: "out/train-face-aligner".into(),
+            steps: 12_000,
+            rows: 64,
+            threads: 2,
+            rate: 3e-3,
+            every: 1_000,
+            seconds: None,
+            seed: 7,
+        }
+    }
+}
+
+/// One look at the dev split. Errors are those of the five points, in distances between the eyes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Mean training loss since the point before.
+    pub loss: f64,
+    /// Mean error of worn drawn faces before they are aligned.
+    pub drawn_before: f64,
+    /// And after.
+    pub drawn: f64,
+    /// Mean error of worn sculpted faces before they are aligned.
+    pub sculpted_before: f64,
+    /// And after.
+    pub sculpted: f64,
+}
+
+/// Trains, or goes on where the last run stopped.
+///
+/// # Errors
+/// If portraits cannot be kept, or a checkpoint cannot be written or read.
+pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>, LearnError> {
+    let grounds = Arc::new(Grounds::draw(400, 0, config.seed));
+    let open = |split, families: &[Family]| {
+        families
+            .iter()
+            .map(|family| Portraits::of(&Cast::new(*family, split, config.quick), true))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let maker = Maker::new(open(Split::Train, &config.families)?, grounds.clone());
+    let mut dev = Vec::new();
+    for family in [Family::Drawn, Family::Sculpted] {
+        let maker = Maker::new(open(Split::Dev, &[family])?, grounds.clone());
+        dev.push(Batch::of(&maker, JUDGED, Handling::USED.wear, USUAL, 1));
+    }
+    let course = Aligning {
+        recipe: format!(
+            "{} faces of {} portraits of {:?}, worn {}, off {OFF:?}",
+            config.rows,
+            maker.portraits(),
+            config.families,
+            Handling::TRAINING.wear
+        ),
+        dev,
+        device: device.clone(),
+    };
+    let plan = Plan {
+        out: config.out.clone(),
+        steps: config.steps,
+        rate: config.rate,
+        warm_up: (config.steps / 20).clamp(10, 300),
+        weight_decay: 0.02,
+        every: config.every,
+        seconds: config.seconds,
+        seed: config.seed,
+        average: 0.998,
+    };
+    let rows = config.rows.max(1);
+    let (threads, seed) = (config.threads.clamp(1, rows), config.seed);
+    training::run(&course, &plan, device, |first| {
+        ahead(2, first, move |step| {
+            (0..threads)
+                .map(|part| {
+                    let rows = rows * (part + 1) / threads - rows * part / threads;
+                    let seed = seed ^ (step * 64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    Batch::of(&maker, rows, Handling::TRAINING.wear, OFF, seed)
+                })
+                .collect()
+        })
+    })
+}
+
+/// Some faces and how far they are off.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// `[rows, 48, 48]`
+    faces: Vec<f32>,
+    /// `[rows, 4]`
+    answers: Vec<[f32; ANSWER]>,
+}
+
+impl Batch {
+    /// So many faces, worn up to `wear`, cut out by points that are off by one of `off`; the same seed gives the same
+    /// ones.
+    fn of(maker: &Maker, rows: usize, wear: f32, off: (f32, f32), seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let mut batch = Self::default();
+        while batch.answers.len() < rows {
+            let portrait = maker.any(&mut rng);
+            let handling = Handling {
+                wear: wear * rng.f32(),
+                jitter: 0.0,
+                mirror: false,
+            };
+            let points = jittered(&portrait.points, between(&mut rng, off), &mut rng);
+            let face = maker.setting(handling, &mut rng).see_by(&portrait, &points, &mut rng);
+            let (Some(cut), Some(right)) = (align::upright(&points), align::upright(&portrait.points)) else {
+                continue;
+            };
+            batch.faces.extend(face);
+            batch.answers.push(face_aligner::answer(&cut.inverse().then(&right)));
+        }
+        batch
+    }
+
+    fn faces(&self, device: &Device) -> Tensor<4> {
+        let shape = [self.answers.len(), 1, align::SIZE, align::SIZE];
+        Tensor::from_data(TensorData::new(self.faces.clone(), shape), device)
+    }
+}
+
+/// Learning how far faces are off.
+pub struct Aligning {
+    recipe: String,
+    /// Drawn faces, and sculpted ones.
+    dev: Vec<Batch>,
+    device: Device,
+}
+
+impl Course for Aligning {
+    type Model = FaceAligner;
+    type Batch = Batch;
+    type Point = Point;
+
+    fn recipe(&self) -> String {
+        self.recipe.clone()
+    }
+
+    fn model(&self, device: &Device) -> FaceAligner {
+        FaceAlignerConfig::new().init(device)
+    }
+
+    /// The mean error in [units](face_aligner::correction), but round at the bottom: what is nearly right pulls less.
+    fn loss(&self, model: &FaceAligner, batch: &Batch, device: &Device) -> Tensor<1> {
+        let rows = batch.answers.len();
+        let wanted = TensorData::new(batch.answers.concat(), [rows, ANSWER]);
+        let off = model.forward(batch.faces(device)) - Tensor::from_data(wanted, device);
+        off.powi_scalar(2).add_scalar(1e-2).sqrt().mean()
+    }
+
+    fn judge(&self, model: &FaceAligner, step: u64, loss: f64) -> Point {
+        let [drawn, sculpted] = [0, 1].map(|family| errors(model, &self.dev[family], &self.device));
+        Point {
+            step,
+            loss,
+            drawn_before: drawn.0,
+            drawn: drawn.1,
+            sculpted_before: sculpted.0,
+            sculpted: sculpted.1,
+        }
+    }
+
+    fn line(&self, point: &Point) -> String {
+        format!(
+            "step {:6}  loss {:.3}  off by: drawn {:.3} of {:.3}  sculpted {:.3} of {:.3}",
+            point.step, point.loss, point.drawn, point.drawn_before, point.sculpted, point.sculpted_before
+        )
+    }
+}
+
+/// Mean distance of the five points from where they belong, before and after, in distances between the eyes.
+fn errors(model: &FaceAligner, batch: &Batch, device: &Device) -> (f64, f64) {
+    let said: Vec<f32> = model
+        .clone()
+        .fold()
+        .forward(batch.faces(device))
+        .into_data()
+        .iter::<f32>()
+        .collect();
+    let (said, _) = said.as_chunks::<ANSWER>();
+    let eyes = align::POINTS[0].distance(align::POINTS[1]);
+    let error = |said: &[f32; ANSWER], wanted: &[f32; ANSWER]| {
+        let (said, wanted) = (correction(said), correction(wanted));
+        let off = align::POINTS.map(|p| said.apply(p).distance(wanted.apply(p)));
+        f64::from(off.iter().sum::<f32>() / 5.0 / eyes)
+    };
+    let mean = |errors: &mut dyn Iterator<Item = f64>| errors.sum::<f64>() / batch.answers.len().max(1) as f64;
+    (
+        mean(&mut batch.answers.iter().map(|wanted| error(&[0.0; ANSWER], wanted))),
+        mean(
+            &mut said
+                .iter()
+                .zip(&batch.answers)
+                .map(|(said, wanted)| error(said, wanted)),
+        ),
+    )
+}
