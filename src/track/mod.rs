@@ -14,8 +14,9 @@
 //! The upper face belongs to expression, the mouth to speech while the face speaks: then expression only raises or lowers
 //! its corners, and lips that must meet do.
 //!
-//! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change both
-//! those and the [`VisemeWeights`]; what it leaves is shown in the same frame.
+//! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change those, the [`VisemeWeights`]
+//! and the [`ExpressionWeights`]; what it leaves is shown in the same frame. Where sources, a mirror or a mood drive the
+//! face, they write theirs anew in the next one.
 
 mod articulation;
 mod blend_shape;
