@@ -62,7 +62,9 @@ pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
 pub use lip_sync::{LipSync, LookAhead};
 pub use mirroring::Mirroring;
 pub use neutral::{CalibrateNeutral, NeutralCalibrated, NeutralFace};
-pub use own_expressions::{ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressions};
+pub use own_expressions::{
+    ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressionChanged, OwnExpressions,
+};
 pub use seen_face::{FaceLost, SeenFace, WhichFace};
 pub use shown_expression::{ExpressionChanged, ShownExpression};
 pub use sighting::{ExpressionRecognizer, SeenFaces, Sighting};
@@ -87,6 +89,7 @@ impl Plugin for TrackPlugin {
             .add_message::<NeutralCalibrated>()
             .add_message::<ExpressionLearned>()
             .add_message::<LearningFailed>()
+            .add_message::<OwnExpressionChanged>()
             .add_systems(
                 PreUpdate,
                 (
