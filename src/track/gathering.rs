@@ -120,7 +120,7 @@ mod tests {
     fn time_that_stands_still_leaves_nothing_behind_and_a_long_tick_is_no_long_look() {
         let mut gathering = Gathering::default();
         let (expression, shapes) = (ExpressionWeights::default(), BlendShapeWeights::REST);
-        let mut advance =
+        let advance =
             |gathering: &mut Gathering, seconds| gathering.advance(Some((&expression, &shapes)), 1.0, 10.0, seconds);
         for _ in 0..100 {
             assert_eq!(advance(&mut gathering, 0.0), Progress::Going);

@@ -16,7 +16,8 @@
 //!
 //! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change those, the [`VisemeWeights`]
 //! and the [`ExpressionWeights`]; what it leaves is shown in the same frame. Where sources, a mirror or a mood drive the
-//! face, they write theirs anew in the next one.
+//! face, they write theirs anew in the next one. ([`ShownExpression`], by which sprites choose their cells, is steadier: it
+//! follows what drives the face, and weights that the game writes only where nothing does.)
 
 mod articulation;
 mod blend_shape;

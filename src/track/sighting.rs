@@ -57,7 +57,7 @@ pub struct ExpressionRecognizer {
 impl Default for ExpressionRecognizer {
     fn default() -> Self {
         Self {
-            // A player and some who look over the shoulder. Nobody there costs nothing.
+            // Some players before one camera. A place that nobody takes costs nothing.
             faces: 4,
             certainty: 0.5,
         }
