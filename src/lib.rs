@@ -33,8 +33,8 @@ pub mod prelude {
             BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,
             ExpressionChanged, ExpressionLearned, ExpressionRecognizer, ExpressionWeights, Face, FaceLayer, FaceLayers,
             FaceLost, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
-            NeutralFace, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted, Viseme, VisemeWeights,
-            WhichFace,
+            NeutralFace, OwnExpressionChanged, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted,
+            Viseme, VisemeWeights, WhichFace,
         },
     };
 }

@@ -7,8 +7,8 @@ use bevy::prelude::*;
 use super::expressing::ExpressionPose;
 use super::layers::priority;
 use super::{
-    Articulation, BlendShapeWeights, Blink, DrivenBy, Face, FaceLayers, IdleMotion, SpeechActivity, SpeechEnded,
-    SpeechStarted, Viseme, VisemeTrack, VisemeWeights,
+    Articulation, BlendShapeWeights, Blink, DrivenBy, ExpressionWeights, Face, FaceLayers, FacialActions, IdleMotion,
+    SeenFace, SpeechActivity, SpeechEnded, SpeechStarted, Viseme, VisemeTrack, VisemeWeights,
 };
 
 /// Mixes the sources of each face into its [`VisemeWeights`]. A face without sources keeps its own.
@@ -91,28 +91,35 @@ pub(super) fn compose(time: Res<Time>, articulation: Res<Articulation>, mut face
     }
 }
 
-/// Composes again the faces whose visemes the game has changed since, so that such a change shows
+type Written<'a> = (
+    &'a Face,
+    &'a FaceLayers,
+    &'a Blink,
+    &'a IdleMotion,
+    Option<&'a SeenFace>,
+    &'a mut ExpressionPose,
+    Ref<'a, ExpressionWeights>,
+    Ref<'a, VisemeWeights>,
+    &'a mut BlendShapeWeights,
+);
+
+/// Composes again the faces whose visemes or expression the game has changed since, so that such a change shows
 /// in the same frame. Whoever changes the pose itself is not overruled.
 pub(crate) fn recompose(
     articulation: Res<Articulation>,
+    actions: Res<FacialActions>,
     now: SystemChangeTick,
-    mut faces: Query<
-        (
-            &Face,
-            &FaceLayers,
-            &Blink,
-            &IdleMotion,
-            &ExpressionPose,
-            Ref<VisemeWeights>,
-            &mut BlendShapeWeights,
-        ),
-        Changed<VisemeWeights>,
-    >,
+    mut faces: Query<Written, Or<(Changed<VisemeWeights>, Changed<ExpressionWeights>)>>,
 ) {
     let newer = |a: Tick, b: Tick| a.is_newer_than(b, now.this_run());
-    for (face, layers, blink, idle, expression, visemes, mut pose) in &mut faces {
-        if newer(visemes.last_changed(), pose.last_changed()) {
-            *pose = pose_of(&articulation, face, layers, blink, idle, expression, &visemes);
+    for (face, layers, blink, idle, seen, mut expression, expressions, visemes, mut pose) in &mut faces {
+        let composed = pose.last_changed();
+        let expressed = newer(expressions.last_changed(), composed);
+        if expressed {
+            expression.overrule(&expressions, seen, &actions);
+        }
+        if expressed || newer(visemes.last_changed(), composed) {
+            *pose = pose_of(&articulation, face, layers, blink, idle, &expression, &visemes);
         }
     }
 }
@@ -131,7 +138,7 @@ fn pose_of(
     let mut pose = BlendShapeWeights::REST;
     // A user layer of exactly a built-in priority lies over it.
     layers.apply(..IDLE, &mut pose);
-    idle.apply(&mut pose);
+    idle.apply(expression.glances(), &mut pose);
     layers.apply(IDLE..EXPRESSION, &mut pose);
     expression.apply(&mut pose);
     layers.apply(EXPRESSION..BLINK, &mut pose);

@@ -145,6 +145,8 @@ pub(crate) struct ExpressionPose {
     speaking: f32,
     /// How much the lids follow those that are seen, 0 to 1.
     lids: f32,
+    /// How much the gaze follows the one that is seen, 0 to 1.
+    gaze: f32,
 }
 
 impl ExpressionPose {
@@ -164,6 +166,20 @@ impl ExpressionPose {
     /// How much of the face's own blinking is wanted, 0 to 1.
     pub fn blinking(&self) -> f32 {
         1.0 - self.lids
+    }
+
+    /// How much of the face's own glances is wanted, 0 to 1.
+    pub fn glances(&self) -> f32 {
+        1.0 - self.gaze
+    }
+
+    /// Takes the weights that the game wrote over those of this tick.
+    pub fn overrule(&mut self, weights: &ExpressionWeights, seen: Option<&SeenFace>, actions: &FacialActions) {
+        let weights = weights.usable();
+        self.pose = match (&self.mirroring, seen) {
+            (Some(mirroring), Some(seen)) => mirroring.pose(seen, &weights, actions),
+            _ => actions.pose_of(&weights),
+        };
     }
 
     /// Lays the expression over a pose. The mouth of a face that speaks is only coloured: its corners go up or down.
@@ -229,16 +245,12 @@ pub(super) fn express(
                 for (sum, part) in state.pose.0.iter_mut().zip(&mood.0) {
                     *sum += part * left;
                 }
-                state.lids = if mirroring.lids && seen.known().contains(BlendShape::EyeBlinkLeft) {
-                    seen.presence()
-                } else {
-                    0.0
-                };
+                (state.lids, state.gaze) = (mirroring.lids_followed(seen), mirroring.gaze_followed(seen));
                 weights.set_if_neq(amounts.over(state.mood.amounts()));
-                seen.expression().over(state.mood.which())
+                mirroring.which(seen).over(state.mood.which())
             }
             _ => {
-                state.lids = 0.0;
+                (state.lids, state.gaze) = (0.0, 0.0);
                 if !state.mood.is_none() {
                     weights.set_if_neq(*state.mood.amounts());
                 } else if driven {

@@ -4,8 +4,11 @@ use bevy::prelude::*;
 
 use super::{BlendShapeWeights, ExpressionWeights};
 
+/// Longest that a tick counts for, in seconds: a game that hung while it loaded has seen no more than in any other tick.
+const LONGEST: f32 = 0.25;
+
 /// Looks of one face, gathered over time. A tick counts by how long it is, so frame rates do not matter; ticks in which
-/// no face is seen do not count.
+/// no face is seen, or no time goes by, do not count.
 #[derive(Clone, Debug, Default, Reflect)]
 pub(super) struct Gathering {
     looks: Vec<Look>,
@@ -50,13 +53,17 @@ impl Gathering {
         timeout: f32,
         seconds: f32,
     ) -> Progress {
+        let seconds = seconds.min(LONGEST);
+        if seconds <= 0.0 {
+            return Progress::Going;
+        }
         self.waited += seconds;
         if let Some((expression, shapes)) = look {
             self.gathered += seconds;
             self.looks.push(Look {
                 expression: *expression,
                 shapes: *shapes,
-                seconds: seconds.max(1e-6),
+                seconds,
             });
         }
         // The tolerance is for sums of frame times. Nonsense in the settings ends at once.
@@ -103,4 +110,25 @@ pub(super) fn distance(
 ) -> f32 {
     let squares = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
     (0.25 * squares(&a.0.0, &b.0.0) + squares(&a.1.0, &b.1.0)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_that_stands_still_leaves_nothing_behind_and_a_long_tick_is_no_long_look() {
+        let mut gathering = Gathering::default();
+        let (expression, shapes) = (ExpressionWeights::default(), BlendShapeWeights::REST);
+        let advance =
+            |gathering: &mut Gathering, seconds| gathering.advance(Some((&expression, &shapes)), 1.0, 10.0, seconds);
+        for _ in 0..100 {
+            assert_eq!(advance(&mut gathering, 0.0), Progress::Going);
+        }
+        assert!(gathering.looks.is_empty());
+        for _ in 0..3 {
+            assert_eq!(advance(&mut gathering, 30.0), Progress::Going);
+        }
+        assert_eq!(advance(&mut gathering, 30.0), Progress::Done);
+    }
 }

@@ -7,7 +7,8 @@ use super::{BlendShape, BlendShapeWeights};
 
 /// Keeps a face from freezing: glances, and slow small changes of brows, cheeks, lips and breath.
 ///
-/// It never opens the mouth, so a silent face stays shut.
+/// It never opens the mouth, so a silent face stays shut. A face that mirrors somebody looks where they look, without
+/// glances of its own.
 #[derive(Component, Clone, Debug, Reflect)]
 #[reflect(Component, Default)]
 pub struct IdleMotion {
@@ -80,7 +81,8 @@ impl IdleMotion {
         self.random = Some(random);
     }
 
-    pub(super) fn apply(&self, pose: &mut BlendShapeWeights) {
+    /// Adds it to a pose, with `glances` (0 to 1) of the gaze that it would have by itself.
+    pub(super) fn apply(&self, glances: f32, pose: &mut BlendShapeWeights) {
         use BlendShape::*;
         if self.amplitude <= 0.0 {
             return;
@@ -114,7 +116,7 @@ impl IdleMotion {
         add(NoseSneerRight, 0.025 * breath);
 
         let fixation = Vec2::new(drift(1.3, 9), drift(1.1, 10)) * 0.008;
-        let eyes = (self.eyes + fixation) * self.gaze;
+        let eyes = (self.eyes + fixation) * self.gaze * glances;
         add(EyeLookOutLeft, eyes.x);
         add(EyeLookInRight, eyes.x);
         add(EyeLookInLeft, -eyes.x);
@@ -140,7 +142,7 @@ mod tests {
         for tick in 0..6000 {
             idle.advance(Entity::PLACEHOLDER, 1.0 / 60.0);
             let mut pose = BlendShapeWeights::REST;
-            idle.apply(&mut pose);
+            idle.apply(1.0, &mut pose);
             assert_eq!(pose.lip_opening(), 0.0);
             for (shape, weight) in pose.iter() {
                 let gaze = shape.name().starts_with("eye");

@@ -32,7 +32,8 @@ pub struct Mirroring {
     /// you raises the brow on that side.
     pub flip: bool,
     /// How much the seen shapes count against the look that the table has for the expression, 0 to 1. The silent mouth
-    /// follows the seen shapes more than this says, as it moves in more ways than there are expressions.
+    /// follows the seen shapes more than this says, as it moves in more ways than there are expressions, and the gaze
+    /// wholly, in place of the character's own glances; with 0, neither does.
     pub shapes_share: f32,
     /// Whether the lids follow those that are seen, in place of the character's own blinking.
     pub lids: bool,
@@ -87,6 +88,33 @@ impl Mirroring {
         amounts
     }
 
+    /// Which expression a seen face shows on this character, for who shows one or the other and nothing in between. From
+    /// half a gain on it is the one that is seen; below, neutral takes over.
+    pub(super) fn which(&self, face: &SeenFace) -> ExpressionWeights {
+        ExpressionWeights::default().lerp(&face.expression(), super::blend_shape::unit(2.0 * self.gain))
+    }
+
+    /// How much the lids are those that are seen, 0 to 1.
+    pub(super) fn lids_followed(&self, face: &SeenFace) -> f32 {
+        let seen = face.known().contains(BlendShape::EyeBlinkLeft);
+        if self.lids && seen { self.followed(face) } else { 0.0 }
+    }
+
+    /// How much the gaze is the one that is seen, 0 to 1.
+    pub(super) fn gaze_followed(&self, face: &SeenFace) -> f32 {
+        let seen = face.known().iter().any(is_gaze);
+        if self.shapes_share > 0.0 && seen {
+            self.followed(face)
+        } else {
+            0.0
+        }
+    }
+
+    /// How much of a seen face is on this character, 0 to 1.
+    fn followed(&self, face: &SeenFace) -> f32 {
+        face.presence() * super::blend_shape::unit(self.gain)
+    }
+
     /// The pose that a seen face gives the character; `amounts` as from [`Self::amounts`].
     pub(super) fn pose(
         &self,
@@ -101,6 +129,8 @@ impl Mirroring {
             let share = match shape.region() {
                 // The table knows little of lids and gaze, and nothing of blinks.
                 FaceRegion::Eye if is_lid(shape) => self.lids_share(),
+                // Half a gaze looks at somebody else.
+                FaceRegion::Eye if is_gaze(shape) && share > 0.0 => 1.0,
                 FaceRegion::Jaw | FaceRegion::Mouth | FaceRegion::Tongue if share > 0.0 => 0.5 + 0.5 * share,
                 _ => share,
             };
@@ -124,6 +154,24 @@ fn sure(weight: f32) -> f32 {
 
 fn is_lid(shape: BlendShape) -> bool {
     matches!(shape, BlendShape::EyeBlinkLeft | BlendShape::EyeBlinkRight)
+}
+
+fn is_gaze(shape: BlendShape) -> bool {
+    use BlendShape::{
+        EyeLookDownLeft, EyeLookDownRight, EyeLookInLeft, EyeLookInRight, EyeLookOutLeft, EyeLookOutRight,
+        EyeLookUpLeft, EyeLookUpRight,
+    };
+    matches!(
+        shape,
+        EyeLookDownLeft
+            | EyeLookDownRight
+            | EyeLookInLeft
+            | EyeLookInRight
+            | EyeLookOutLeft
+            | EyeLookOutRight
+            | EyeLookUpLeft
+            | EyeLookUpRight
+    )
 }
 
 /// How strongly the shapes show a pose, 0 to 1, by those shapes of it that can be seen. A clear expression needs not be

@@ -14,8 +14,10 @@
 //! The upper face belongs to expression, the mouth to speech while the face speaks: then expression only raises or lowers
 //! its corners, and lips that must meet do.
 //!
-//! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change both
-//! those and the [`VisemeWeights`]; what it leaves is shown in the same frame.
+//! The result is the face's [`BlendShapeWeights`]. In `Update` the game may read or change those, the [`VisemeWeights`]
+//! and the [`ExpressionWeights`]; what it leaves is shown in the same frame. Where sources, a mirror or a mood drive the
+//! face, they write theirs anew in the next one. ([`ShownExpression`], by which sprites choose their cells, is steadier: it
+//! follows what drives the face, and weights that the game writes only where nothing does.)
 
 mod articulation;
 mod blend_shape;
@@ -61,7 +63,9 @@ pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
 pub use lip_sync::{LipSync, LookAhead};
 pub use mirroring::Mirroring;
 pub use neutral::{CalibrateNeutral, NeutralCalibrated, NeutralFace};
-pub use own_expressions::{ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressions};
+pub use own_expressions::{
+    ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressionChanged, OwnExpressions,
+};
 pub use seen_face::{FaceLost, SeenFace, WhichFace};
 pub use shown_expression::{ExpressionChanged, ShownExpression};
 pub use sighting::{ExpressionRecognizer, SeenFaces, Sighting};
@@ -86,6 +90,7 @@ impl Plugin for TrackPlugin {
             .add_message::<NeutralCalibrated>()
             .add_message::<ExpressionLearned>()
             .add_message::<LearningFailed>()
+            .add_message::<OwnExpressionChanged>()
             .add_systems(
                 PreUpdate,
                 (

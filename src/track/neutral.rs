@@ -8,8 +8,9 @@ use super::{BlendShapeWeights, Expression, ExpressionWeights, LearningFailed, Se
 
 /// What the networks see in a face that expresses nothing: heavy brows are not anger.
 ///
-/// On a source it counts for whoever reads it; on a character that mirrors, for that character, and comes before the
-/// source's. Measure it with [`CalibrateNeutral`], or write one that was saved; remove it to go without.
+/// On a source it is that of its first face ([`WhichFace::Number(0)`](super::WhichFace::Number)), and is taken off that
+/// one for whoever reads it. Anybody else needs one of their own, on the character that mirrors them; there it comes
+/// before the source's. Measure it with [`CalibrateNeutral`], or write one that was saved; remove it to go without.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Reflect, Serialize, Deserialize)]
 #[reflect(Component, Default)]
 pub struct NeutralFace {
@@ -85,8 +86,9 @@ pub struct NeutralCalibrated {
     pub entity: Entity,
 }
 
+/// Measures. By real time: cameras go on in a paused game, in whose menu a player may be asked to relax.
 pub(super) fn calibrate(
-    time: Res<Time>,
+    time: Res<Time<Real>>,
     mut faces: Query<(Entity, &mut CalibrateNeutral, Option<&SeenFace>)>,
     mut calibrated: MessageWriter<NeutralCalibrated>,
     mut failed: MessageWriter<LearningFailed>,
@@ -101,7 +103,8 @@ pub(super) fn calibrate(
             Progress::Going => continue,
             Progress::Done => {
                 let mean = gathering.mean();
-                commands.entity(entity).insert(NeutralFace {
+                // Whoever hears of another may have despawned this one.
+                commands.entity(entity).try_insert(NeutralFace {
                     expression: mean.expression,
                     shapes: mean.shapes,
                 });
@@ -114,7 +117,7 @@ pub(super) fn calibrate(
                 commands.trigger(LearningFailed { entity, name: None });
             }
         }
-        commands.entity(entity).remove::<CalibrateNeutral>();
+        commands.entity(entity).try_remove::<CalibrateNeutral>();
     }
 }
 

@@ -6,16 +6,21 @@ use serde::{Deserialize, Serialize};
 use super::gathering::{Gathering, Progress, distance};
 use super::{BlendShapeWeights, ExpressionWeights, SeenFace};
 
-/// The looks that a user has taught: a wink, puffed cheeks, a brow of one's own.
+/// The looks that a user has taught: a wink, puckered lips, a brow of one's own.
+///
+/// Looks are told apart by what the networks see of a face. Puffed cheeks and a tongue that is out are not among it.
 ///
 /// On a character that mirrors it reads that face, on a source its first one. Every look is remembered as the mean of
-/// its examples and how far they lie around it; the nearest mean wins. Save it with serde; forget a look or
-/// [`clear`](Self::clear) all.
+/// its examples and how far they lie around it; the nearest mean wins. [`OwnExpressionChanged`] tells when another is
+/// shown. Save it with serde; forget a look or [`clear`](Self::clear) all.
 #[derive(Component, Clone, Debug, Default, PartialEq, Reflect, Serialize, Deserialize)]
 #[reflect(Component, Default)]
 #[serde(default)]
 pub struct OwnExpressions {
     looks: Vec<OwnExpression>,
+    /// The name of the one that is shown.
+    #[serde(skip)]
+    shown: Option<String>,
 }
 
 /// One of them.
@@ -41,6 +46,15 @@ impl OwnExpression {
     }
 }
 
+/// Above this score, a look is shown; [`OwnExpression::score`] says why.
+const COMES: f32 = 0.5;
+
+/// Below this score it is not any more. Between the two, nothing changes.
+const GOES: f32 = 0.4;
+
+/// How much higher the score of another must be to take its place before.
+const LEAD: f32 = 0.1;
+
 impl OwnExpressions {
     /// All that were learned, in the order in which they were.
     pub fn iter(&self) -> impl Iterator<Item = &OwnExpression> {
@@ -52,10 +66,11 @@ impl OwnExpressions {
         self.looks.iter().find(|l| l.name == name).map(|l| l.score)
     }
 
-    /// The one that the face shows now, if it shows one: the highest score, if that is above a half.
+    /// The one that the face shows now, if it shows one. It comes with a score above 0.5, and stays until that falls below
+    /// 0.4 or another one's is clearly higher.
     pub fn shown(&self) -> Option<&OwnExpression> {
-        let best = self.looks.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
-        (best.score > 0.5).then_some(best)
+        let name = self.shown.as_deref()?;
+        self.looks.iter().find(|l| l.name == name)
     }
 
     /// Forgets one.
@@ -73,6 +88,25 @@ impl OwnExpressions {
             Some(old) => *old = look,
             None => self.looks.push(look),
         }
+    }
+
+    /// Which one is shown by the scores, after the one that was.
+    fn decided(&self) -> Option<&OwnExpression> {
+        let best = self.looks.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+        let stays = |shown: &&OwnExpression| shown.score >= GOES && best.score <= shown.score + LEAD;
+        let shown = self.shown().filter(stays);
+        shown.or((best.score > COMES).then_some(best))
+    }
+
+    /// Decides which one is shown. Gives the names of the one before and the one now, if that changes.
+    fn decide(&mut self) -> Option<[Option<String>; 2]> {
+        let now = self.decided().map(|l| l.name.as_str());
+        if now == self.shown.as_deref() {
+            return None;
+        }
+        let now = now.map(str::to_owned);
+        let before = std::mem::replace(&mut self.shown, now.clone());
+        Some([before, now])
     }
 
     /// Compares a face with all of them.
@@ -162,6 +196,18 @@ pub struct ExpressionLearned {
     pub name: String,
 }
 
+/// The face of a character, or the first one of a source, shows another of its own expressions, or none of them any more.
+/// Sent as a message and triggered on the entity.
+#[derive(Message, EntityEvent, Clone, Debug, PartialEq, Eq, Reflect)]
+pub struct OwnExpressionChanged {
+    /// The character or source.
+    pub entity: Entity,
+    /// What it showed before; `None` for none.
+    pub from: Option<String>,
+    /// What it shows now; `None` for none.
+    pub to: Option<String>,
+}
+
 /// A neutral face could not be measured, or an expression not be learned: the face was not seen for long enough. Sent
 /// as a message and triggered on the entity.
 #[derive(Message, EntityEvent, Clone, Debug, PartialEq, Eq, Reflect)]
@@ -172,8 +218,9 @@ pub struct LearningFailed {
     pub name: Option<String>,
 }
 
+/// Learns. By real time: cameras go on in a paused game, in whose menu a player may teach a look.
 pub(super) fn learn(
-    time: Res<Time>,
+    time: Res<Time<Real>>,
     mut faces: Query<(Entity, &mut LearnExpression, &mut OwnExpressions, Option<&SeenFace>)>,
     mut learned: MessageWriter<ExpressionLearned>,
     mut failed: MessageWriter<LearningFailed>,
@@ -216,15 +263,26 @@ pub(super) fn learn(
                 commands.trigger(event);
             }
         }
-        commands.entity(entity).remove::<LearnExpression>();
+        commands.entity(entity).try_remove::<LearnExpression>();
     }
 }
 
-/// Scores what each face shows against its own expressions.
-pub(super) fn read_own(mut faces: Query<(&SeenFace, &mut OwnExpressions)>) {
-    for (seen, mut own) in &mut faces {
-        if !own.looks.is_empty() {
-            own.bypass_change_detection().read(&seen.expression(), &seen.shapes());
+/// Scores what each face shows against its own expressions, and tells when it shows another.
+pub(super) fn read_own(
+    mut faces: Query<(Entity, &SeenFace, &mut OwnExpressions)>,
+    mut changed: MessageWriter<OwnExpressionChanged>,
+    mut commands: Commands,
+) {
+    for (entity, seen, mut own) in &mut faces {
+        let looks = own.bypass_change_detection();
+        if !looks.looks.is_empty() {
+            looks.read(&seen.expression(), &seen.shapes());
+        }
+        if let Some([from, to]) = looks.decide() {
+            own.set_changed();
+            let event = OwnExpressionChanged { entity, from, to };
+            changed.write(event.clone());
+            commands.trigger(event);
         }
     }
 }
@@ -248,18 +306,19 @@ mod tests {
     fn the_nearest_wins_and_rest_is_none() {
         let mut own = OwnExpressions::default();
         own.learn(look("wink", &[(BlendShape::EyeBlinkLeft, 0.9)]));
-        own.learn(look("puff", &[(BlendShape::CheekPuff, 0.8)]));
+        own.learn(look("kiss", &[(BlendShape::MouthPucker, 0.8)]));
         let neutral = ExpressionWeights::default();
         let mut shown = |shapes: BlendShapeWeights| {
             own.read(&neutral, &shapes);
+            own.decide();
             assert!(own.iter().all(|l| (0.0..=1.0).contains(&l.score())));
             own.shown().map(|l| (l.name.clone(), l.score()))
         };
         assert_eq!(shown(BlendShapeWeights::REST), None);
         let (name, score) = shown(BlendShapeWeights::of([(BlendShape::EyeBlinkLeft, 0.85)])).unwrap();
         assert!(name == "wink" && score > 0.9, "{name} {score}");
-        let (name, score) = shown(BlendShapeWeights::of([(BlendShape::CheekPuff, 0.7)])).unwrap();
-        assert!(name == "puff" && score > 0.9, "{name} {score}");
+        let (name, score) = shown(BlendShapeWeights::of([(BlendShape::MouthPucker, 0.7)])).unwrap();
+        assert!(name == "kiss" && score > 0.9, "{name} {score}");
         // Something else altogether.
         let other = BlendShapeWeights::of([(BlendShape::JawOpen, 1.0), (BlendShape::BrowInnerUp, 1.0)]);
         assert_eq!(shown(other), None);
@@ -279,14 +338,39 @@ mod tests {
             &ExpressionWeights::only(Expression::Happy),
             &BlendShapeWeights::of([(BlendShape::MouthSmileLeft, 0.9), (BlendShape::MouthSmileRight, 0.9)]),
         );
+        assert_eq!(own.decide(), None);
         assert!(own.shown().is_none());
+    }
+
+    #[test]
+    fn the_one_that_is_shown_stays_until_it_is_clearly_over() {
+        let mut own = OwnExpressions::default();
+        own.learn(look("wink", &[(BlendShape::EyeBlinkLeft, 0.9)]));
+        own.learn(look("kiss", &[(BlendShape::MouthPucker, 0.8)]));
+        let mut after = |wink: f32, kiss: f32| {
+            own.looks[0].score = wink;
+            own.looks[1].score = kiss;
+            own.decide();
+            own.shown().map(|l| l.name.clone())
+        };
+        assert_eq!(after(0.45, 0.1), None);
+        for score in [0.55, 0.45, 0.41, 0.52] {
+            assert_eq!(after(score, 0.1).as_deref(), Some("wink"));
+        }
+        assert_eq!(after(0.45, 0.52).as_deref(), Some("wink"));
+        assert_eq!(after(0.41, 0.55).as_deref(), Some("kiss"));
+        assert_eq!(after(0.49, 0.39), None);
+        assert_eq!(after(0.6, 0.1).as_deref(), Some("wink"));
+        own.forget("wink");
+        assert!(own.shown().is_none());
+        assert_eq!(own.decide(), Some([Some("wink".to_owned()), None]));
     }
 
     #[test]
     fn they_can_be_saved_and_forgotten() {
         let mut own = OwnExpressions::default();
         own.learn(look("wink", &[(BlendShape::EyeBlinkLeft, 0.9)]));
-        own.learn(look("puff", &[(BlendShape::CheekPuff, 0.75)]));
+        own.learn(look("kiss", &[(BlendShape::MouthPucker, 0.75)]));
         let text = ron::to_string(&own).unwrap();
         assert_eq!(ron::from_str::<OwnExpressions>(&text).unwrap(), own);
         own.forget("wink");

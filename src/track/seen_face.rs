@@ -4,9 +4,16 @@ use bevy::prelude::*;
 
 use super::expression_smoothing::Glides;
 use super::{
-    BlendShape, BlendShapeMask, BlendShapeWeights, Expression, ExpressionSmoothing, ExpressionWeights, Mirroring,
-    NeutralFace, SeenFaces, Sighting,
+    BlendShape, BlendShapeMask, BlendShapeWeights, Expression, ExpressionRecognizer, ExpressionSmoothing,
+    ExpressionWeights, Mirroring, NeutralFace, SeenFaces, Sighting,
 };
+
+/// Seconds of source time for which somebody who is out of sight keeps the seat.
+///
+/// More than [`SeenFace::hold`]: a face that eases to rest is soon forgotten, but people whose characters were exchanged
+/// while one of them looked away would stay exchanged. And about as long as the networks know somebody again, which is
+/// 1.5 s at 30 pictures a second; whoever comes back later is a stranger to them.
+const SEAT_KEPT: f32 = 2.0;
 
 /// What one seen face does over time. Characters that mirror have one, and so has every source, for its first face.
 ///
@@ -15,8 +22,8 @@ use super::{
 #[derive(Component, Clone, Debug, PartialEq, Reflect)]
 #[reflect(Component, Default)]
 pub struct SeenFace {
-    /// Seconds for which the last look is held when the face is out of sight. The source's own counts as well: after
-    /// those its people change places.
+    /// Seconds for which the last look is held when the face is out of sight. The source's own also says for how long
+    /// somebody must be there to take the place of one who left before: see [`WhichFace::Number`].
     pub hold: f32,
     /// Seconds in which it then returns to neutral.
     pub ease: f32,
@@ -38,6 +45,8 @@ pub struct SeenFace {
     /// The motion towards it.
     expression_glides: Glides<{ Expression::COUNT }>,
     shape_glides: Glides<{ BlendShape::COUNT }>,
+    /// Whether it asks for a face beyond those that its source reads. The game is told once.
+    beyond: bool,
 }
 
 /// A person in the pictures of one take of a source.
@@ -63,6 +72,7 @@ impl Default for SeenFace {
             presence: 0.0,
             expression_glides: Glides::new(ExpressionWeights::default().0, true),
             shape_glides: Glides::new([0.0; BlendShape::COUNT], false),
+            beyond: false,
         }
     }
 }
@@ -166,6 +176,9 @@ fn usable(sighting: &Sighting) -> Sighting {
 }
 
 /// Who is where: the first face of a source stays the first while it is seen, though another comes closer.
+///
+/// Seats go by source time, not by the game's clock: people come and go before a camera while the game is paused, and a
+/// film that stands still loses nobody.
 #[derive(Component, Clone, Debug, Default, Reflect)]
 #[reflect(Component, Default)]
 pub(super) struct FaceSeats {
@@ -179,13 +192,19 @@ pub(super) struct FaceSeats {
 #[derive(Clone, Copy, Debug, Reflect)]
 struct Seat {
     person: u32,
+    /// Seconds since they came.
+    seated: f32,
     /// Seconds out of sight.
     unseen: f32,
 }
 
 impl FaceSeats {
-    /// Seats the faces of the newest picture. Who is out of sight keeps the seat for `hold` seconds; then all move up.
-    fn advance(&mut self, seen: &SeenFaces, hold: f32, seconds: f32) {
+    /// Seats the faces of the newest picture. Who is out of sight keeps the seat for [`SEAT_KEPT`] seconds; then all
+    /// move up.
+    ///
+    /// They do after `hold` seconds where nobody is left from before: whoever then came, and has been there for as long,
+    /// is in another shot of a film, or somebody whom the networks did not know again.
+    fn advance(&mut self, seen: &SeenFaces, hold: f32) {
         // No picture, or an earlier one than before: another film or device, and other people.
         if seen.size == UVec2::ZERO || seen.time < self.time {
             if !self.seats.is_empty() {
@@ -193,17 +212,30 @@ impl FaceSeats {
             }
             self.seats.clear();
         }
+        let seconds = (seen.time - self.time).max(0.0) as f32;
         self.time = seen.time;
+        // How long ago the first of those came who are here.
+        let mut longest = 0.0f32;
         for seat in &mut self.seats {
-            let here = seen.faces.iter().any(|f| f.person == seat.person);
-            seat.unseen = if here { 0.0 } else { seat.unseen + seconds };
+            seat.seated += seconds;
+            if seen.faces.iter().any(|f| f.person == seat.person) {
+                seat.unseen = 0.0;
+                longest = longest.max(seat.seated);
+            } else {
+                seat.unseen += seconds;
+            }
         }
-        // The tolerance is for sums of frame times.
-        self.seats.retain(|s| s.unseen <= hold + 1e-4);
+        // The tolerance is for sums of picture times.
+        let over = |time: f32, limit: f32| time > limit + 1e-4;
+        self.seats.retain(|seat| {
+            let replaced = over(longest, hold) && longest < seat.unseen;
+            !over(seat.unseen, if replaced { hold } else { SEAT_KEPT.max(hold) })
+        });
         for face in &seen.faces {
             if !self.seats.iter().any(|s| s.person == face.person) {
                 self.seats.push(Seat {
                     person: face.person,
+                    seated: 0.0,
                     unseen: 0.0,
                 });
             }
@@ -224,18 +256,25 @@ pub struct FaceLost {
 }
 
 /// Gives the faces of every source their places.
-pub(super) fn seat_faces(time: Res<Time>, mut sources: Query<(&SeenFaces, &SeenFace, &mut FaceSeats)>) {
+pub(super) fn seat_faces(mut sources: Query<(&SeenFaces, &SeenFace, &mut FaceSeats)>) {
     for (seen, face, mut seats) in &mut sources {
-        seats
-            .bypass_change_detection()
-            .advance(seen, face.hold, time.delta_secs());
+        seats.bypass_change_detection().advance(seen, face.hold);
     }
 }
 
+type Sources<'a> = (
+    &'a SeenFaces,
+    &'a FaceSeats,
+    Option<&'a NeutralFace>,
+    Option<&'a ExpressionRecognizer>,
+);
+
 /// Follows the face that each character mirrors, and the first one of each source.
+///
+/// By the game's clock: in a paused game a character stands still, and so do holding and easing.
 pub(super) fn follow_faces(
     time: Res<Time>,
-    sources: Query<(&SeenFaces, &FaceSeats, Option<&NeutralFace>)>,
+    sources: Query<Sources>,
     mut followers: Query<(Entity, Option<&Mirroring>, Option<&NeutralFace>, &mut SeenFace)>,
     mut lost: MessageWriter<FaceLost>,
     mut commands: Commands,
@@ -244,7 +283,8 @@ pub(super) fn follow_faces(
         let source = mirroring.and_then(|m| m.source).unwrap_or(entity);
         let which = mirroring.map_or(WhichFace::default(), |m| m.face);
         let (mut who, mut sighting, mut neutral) = (None, None, own_neutral);
-        if let Ok((seen, seats, source_neutral)) = sources.get(source) {
+        let mut beyond = false;
+        if let Ok((seen, seats, source_neutral, recognizer)) = sources.get(source) {
             let person = match which {
                 WhichFace::Number(number) => seats.person(number),
                 WhichFace::Person(person) => Some(person),
@@ -255,8 +295,21 @@ pub(super) fn follow_faces(
                 person,
             });
             sighting = person.and_then(|p| seen.faces.iter().find(|f| f.person == p));
-            neutral = neutral.or(source_neutral);
+            // It was measured on the first face, and says nothing of any other.
+            let first = person.is_some() && person == seats.person(0);
+            neutral = neutral.or(source_neutral.filter(|_| first));
+            if let (WhichFace::Number(number), Some(recognizer)) = (which, recognizer) {
+                let faces = recognizer.faces.clamp(1, 16);
+                beyond = number >= faces;
+                if beyond && !face.beyond {
+                    warn!(
+                        "{entity} mirrors face number {number} of {source}, which reads no more than {faces}: its \
+                         `ExpressionRecognizer::faces` must be larger than the number, at most 16"
+                    );
+                }
+            }
         }
+        face.bypass_change_detection().beyond = beyond;
         let flip = mirroring.is_some_and(|m| m.flip);
         if face
             .bypass_change_detection()
@@ -272,8 +325,12 @@ pub(super) fn follow_faces(
 /// Which of the faces that a source sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Reflect)]
 pub enum WhichFace {
-    /// By place, from 0: at first the largest face is number 0. People keep their number while they are seen, though
-    /// another comes closer; when one is gone, those after move up.
+    /// By place, from 0: at first the largest face is number 0. It must be smaller than
+    /// [`ExpressionRecognizer::faces`].
+    ///
+    /// People keep their number while they are seen, though another comes closer, and for two seconds after: who looks
+    /// away for a moment comes back to the same character. Then those after move up. Where everybody who was there has
+    /// left (another shot of a film), those who came since move up when they have been there for [`SeenFace::hold`].
     Number(usize),
     /// This person, by [`Sighting::person`].
     Person(u32),
@@ -306,27 +363,72 @@ mod tests {
         }
     }
 
+    fn numbers(seats: &FaceSeats) -> [Option<u32>; 2] {
+        [seats.person(0), seats.person(1)]
+    }
+
     #[test]
-    fn people_keep_their_number_while_they_are_seen() {
+    fn people_keep_their_number_while_they_are_seen_and_two_seconds_longer() {
         let mut seats = FaceSeats::default();
-        let numbers = |s: &FaceSeats| [s.person(0), s.person(1)];
-        seats.advance(&seen(0.0, &[7, 8]), 0.4, 0.1);
+        seats.advance(&seen(0.0, &[7, 8]), 0.4);
         assert_eq!(numbers(&seats), [Some(7), Some(8)]);
-        // Another comes closer, the first is hidden for a moment.
-        seats.advance(&seen(0.1, &[8, 7]), 0.4, 0.1);
+        // Another comes closer, the first is hidden for a while.
+        seats.advance(&seen(0.1, &[8, 7]), 0.4);
         assert_eq!(numbers(&seats), [Some(7), Some(8)]);
-        for tick in 0..3 {
-            seats.advance(&seen(0.2 + 0.1 * f64::from(tick), &[8]), 0.4, 0.1);
+        for tick in 0..20 {
+            seats.advance(&seen(0.2 + 0.1 * f64::from(tick), &[8]), 0.4);
             assert_eq!(numbers(&seats), [Some(7), Some(8)]);
         }
         // Gone for good: the next one moves up.
-        for tick in 0..3 {
-            seats.advance(&seen(0.6 + 0.1 * f64::from(tick), &[8]), 0.4, 0.1);
-        }
+        seats.advance(&seen(2.2, &[8]), 0.4);
         assert_eq!(numbers(&seats), [Some(8), None]);
         // Another film.
         let take = seats.take;
-        seats.advance(&seen(0.0, &[3]), 0.4, 0.1);
+        seats.advance(&seen(0.0, &[3]), 0.4);
         assert_eq!((numbers(&seats), seats.take), ([Some(3), None], take + 1));
+    }
+
+    #[test]
+    fn a_picture_that_stands_still_costs_nobody_the_number() {
+        let mut seats = FaceSeats::default();
+        seats.advance(&seen(0.0, &[7, 8]), 0.4);
+        for _ in 0..1000 {
+            seats.advance(&seen(0.1, &[8]), 0.4);
+        }
+        assert_eq!(numbers(&seats), [Some(7), Some(8)]);
+    }
+
+    #[test]
+    fn where_nobody_is_left_those_who_came_since_move_up() {
+        let mut seats = FaceSeats::default();
+        seats.advance(&seen(0.0, &[7]), 0.4);
+        // Something is taken for a face for a moment.
+        seats.advance(&seen(0.5, &[]), 0.4);
+        seats.advance(&seen(0.6, &[9]), 0.4);
+        seats.advance(&seen(0.7, &[7]), 0.4);
+        assert_eq!(seats.person(0), Some(7));
+        // Another shot.
+        for tick in 0..5 {
+            seats.advance(&seen(0.8 + 0.1 * f64::from(tick), &[3]), 0.4);
+            assert_eq!(seats.person(0), Some(7));
+        }
+        seats.advance(&seen(1.3, &[3]), 0.4);
+        assert_eq!(numbers(&seats), [Some(3), None]);
+    }
+
+    #[test]
+    fn whoever_asks_for_a_face_that_is_not_read_is_told_once() {
+        let mut world = World::new();
+        world.init_resource::<Time>();
+        world.init_resource::<Messages<FaceLost>>();
+        let source = world.spawn(ExpressionRecognizer::default()).id();
+        let [second, fifth] = [1, 4].map(|n| world.spawn(Mirroring::of(source).with_face(WhichFace::Number(n))).id());
+        let follow = world.register_system(follow_faces);
+        world.run_system(follow).unwrap();
+        let beyond = |world: &World, entity| world.get::<SeenFace>(entity).unwrap().beyond;
+        assert!(!beyond(&world, second) && beyond(&world, fifth));
+        world.get_mut::<ExpressionRecognizer>(source).unwrap().faces = 5;
+        world.run_system(follow).unwrap();
+        assert!(!beyond(&world, fifth));
     }
 }

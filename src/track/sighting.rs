@@ -34,7 +34,7 @@ pub struct SeenFaces {
     pub faces: Vec<Sighting>,
     /// The picture's size in pixels; zero before there is one.
     pub size: UVec2,
-    /// The moment of the picture, in seconds of source time.
+    /// The moment of the picture, in seconds of source time. People who are out of sight keep their numbers by this clock.
     pub time: f64,
     /// Counts the pictures that were looked at; it changes when there is a new one.
     pub number: u64,
@@ -47,7 +47,8 @@ pub struct SeenFaces {
 #[reflect(Component, Default)]
 #[require(SeenFaces)]
 pub struct ExpressionRecognizer {
-    /// Most faces to read in a picture, 1 to 16: the largest are taken.
+    /// Most faces to read in a picture, 1 to 16: the largest are taken. Each one that is there costs time. A character
+    /// mirrors number `n` ([`WhichFace::Number`](super::WhichFace::Number)) only if this is larger than `n`.
     pub faces: usize,
     /// How sure the finder must be that something is a face, 0 to 1.
     pub certainty: f32,
@@ -56,7 +57,8 @@ pub struct ExpressionRecognizer {
 impl Default for ExpressionRecognizer {
     fn default() -> Self {
         Self {
-            faces: 1,
+            // Some players before one camera. A place that nobody takes costs nothing.
+            faces: 4,
             certainty: 0.5,
         }
     }
