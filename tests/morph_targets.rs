@@ -8,12 +8,17 @@ use bevy::mesh::PrimitiveTopology;
 use bevy::mesh::morph::{MeshMorphWeights, MorphWeights};
 use bevy::prelude::*;
 use bevy_animgen::target::{BindingProblem, Convention, FaceBinding, FaceRig, FaceRigHandle, MouthStyle};
-use bevy_animgen::track::{BlendShape, BlendShapeWeights, Viseme, VisemeWeights};
+use bevy_animgen::track::{
+    BlendShape, BlendShapeWeights, Expressing, Expression, ExpressionWeights, Mirroring, SeenFaces, Viseme,
+    VisemeWeights,
+};
 
 #[path = "common/calm.rs"]
 mod calm;
 #[path = "common/morph.rs"]
 mod morph;
+#[path = "common/seen.rs"]
+mod seen;
 
 use morph::weights;
 
@@ -217,6 +222,102 @@ fn a_model_with_visemes_closes_its_lips() {
         app.world().get::<FaceBinding>(face).unwrap().mouth(),
         MouthStyle::Visemes
     );
+}
+
+#[test]
+fn a_model_with_vowels_only_opens_and_purses_its_mouth_with_the_seen_one() {
+    let mut app = app();
+    let camera = app.world_mut().spawn(SeenFaces::default()).id();
+    let face = app.world_mut().spawn((calm(), Mirroring::of(camera))).id();
+    let head = node(&mut app, face, &["aa", "ih", "ou", "ee", "oh", "blink"]);
+    let watch = |app: &mut App, shapes: BlendShapeWeights| {
+        for _ in 0..40 {
+            seen::show(app, camera, ExpressionWeights::default(), shapes);
+            app.update();
+        }
+        weights(app, head)
+    };
+    let rest = BlendShapeWeights::REST;
+    let open = rest.with(BlendShape::JawOpen, 1.0);
+    let shown = watch(&mut app, open);
+    assert!(shown[0] > 0.7 && shown[1] == 0.0 && shown[3] == 0.0, "{shown:?}");
+    let ajar = watch(&mut app, rest.with(BlendShape::JawOpen, 0.4));
+    assert!(ajar[0] > 0.2 && ajar[0] < 0.7 * shown[0], "{ajar:?}");
+    let pursed = watch(&mut app, rest.with(BlendShape::MouthPucker, 1.0));
+    assert!(pursed[2] > 0.5 && pursed[0] == 0.0, "{pursed:?}");
+    let shut = watch(&mut app, rest);
+    assert!(shut.iter().all(|w| *w < 0.01), "{shut:?}");
+    // Who speaks moves the mouth alone.
+    app.world_mut().entity_mut(face).insert(VisemeWeights::only(Viseme::IH));
+    assert_eq!(watch(&mut app, open), [0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+    app.world_mut().entity_mut(face).insert(VisemeWeights::only(Viseme::PP));
+    assert_eq!(watch(&mut app, open), [0.0; 6]);
+}
+
+#[test]
+fn speech_on_whole_mouths_is_as_the_visemes_say() {
+    let mut app = app();
+    let face = app.world_mut().spawn(calm()).id();
+    let head = node(&mut app, face, &["aa", "ih", "ou", "ee", "oh"]);
+    for (viseme, target) in [(Viseme::AA, 0), (Viseme::OU, 2), (Viseme::OH, 4)] {
+        for much in [0.2, 0.5, 0.9] {
+            let said = VisemeWeights::default().lerp(&VisemeWeights::only(viseme), much);
+            app.world_mut().entity_mut(face).insert(said);
+            app.update();
+            app.update();
+            let mut expected = [0.0; 5];
+            expected[target] = said.get(viseme);
+            assert_eq!(weights(&app, head), expected, "{viseme:?} {much}");
+        }
+    }
+}
+
+#[test]
+fn presets_of_the_whole_face_show_moods_and_make_way_for_speech() {
+    let mut app = app();
+    let face = app.world_mut().spawn(calm()).id();
+    let head = node(
+        &mut app,
+        face,
+        &["Joy", "Angry", "Sorrow", "Surprised", "Fun", "A", "O", "Blink"],
+    );
+    let wear = |app: &mut App, mood: Expression, said: VisemeWeights| {
+        app.world_mut().entity_mut(face).insert((Expressing::new(mood), said));
+        for _ in 0..20 {
+            app.update();
+        }
+        weights(app, head)
+    };
+    let silence = VisemeWeights::default();
+    for (mood, target) in [
+        (Expression::Happy, 0),
+        (Expression::Angry, 1),
+        (Expression::Sad, 2),
+        (Expression::Surprised, 3),
+    ] {
+        // Its dropped jaw is in the preset: no vowel opens the mouth a second time.
+        let shown = wear(&mut app, mood, silence);
+        for (i, weight) in shown[..7].iter().enumerate() {
+            let expected = if i == target { 1.0 } else { 0.0 };
+            assert!((weight - expected).abs() < 1e-3, "{mood:?} {shown:?}");
+        }
+        let speaking = wear(&mut app, mood, VisemeWeights::only(Viseme::AA));
+        assert!((speaking[target] - 0.5).abs() < 1e-3, "{mood:?} {speaking:?}");
+        assert!((speaking[5] - 1.0).abs() < 1e-3, "{mood:?} {speaking:?}");
+    }
+    assert!(wear(&mut app, Expression::Neutral, silence).iter().all(|w| *w < 1e-3));
+}
+
+#[test]
+fn a_mood_without_a_preset_opens_a_mouth_of_vowels() {
+    let mut app = app();
+    let surprised = Expressing::new(Expression::Surprised);
+    let face = app.world_mut().spawn((calm(), surprised)).id();
+    let head = node(&mut app, face, &["aa", "ih", "ou", "ee", "oh"]);
+    for _ in 0..20 {
+        app.update();
+    }
+    assert!(weights(&app, head)[0] > 0.4, "{:?}", weights(&app, head));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use bevy::mesh::PrimitiveTopology;
 use bevy::mesh::morph::MorphWeights;
 use bevy::prelude::*;
 use bevy_animgen::target::{FaceBinding, FaceRig, FaceRigHandle};
-use bevy_animgen::track::{Viseme, VisemeWeights};
+use bevy_animgen::track::{Expressing, Expression, Viseme, VisemeWeights};
 
 #[path = "common/calm.rs"]
 mod calm;
@@ -133,6 +133,52 @@ fn a_corrupt_file_is_an_error_with_its_place_and_the_face_goes_on() {
         "{message}"
     );
     assert!(weights(&app, node)[0] > 0.5);
+}
+
+#[test]
+fn a_rig_says_what_an_expression_drives_and_how_much_of_it_speech_leaves() {
+    for (in_speech, left) in [
+        ("", 0.4),
+        ("expressions_in_speech: 1.0,", 0.8),
+        ("expressions_in_speech: 0.0,", 0.0),
+    ] {
+        let mut app = app("assets");
+        let text = format!(r#"(expressions: {{ angry: {{ "Grumpy": 0.8 }} }}, {in_speech})"#);
+        let rig = rig(&mut app, &text);
+        let (face, node) = head(&mut app, rig, &["Grumpy", "A", "I", "U"]);
+        let wear = |app: &mut App, said: VisemeWeights| {
+            app.world_mut()
+                .entity_mut(face)
+                .insert((Expressing::new(Expression::Angry), said));
+            for _ in 0..60 {
+                app.update();
+            }
+            weights(app, node)[0]
+        };
+        let silent = wear(&mut app, VisemeWeights::default());
+        assert!((silent - 0.8).abs() < 1e-3, "{silent}");
+        let speaking = wear(&mut app, VisemeWeights::only(Viseme::AA));
+        assert!((speaking - left).abs() < 1e-3, "{in_speech} {speaking}");
+    }
+}
+
+#[test]
+fn an_unknown_expression_is_an_error_with_file_and_place() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("bad.rig.ron"),
+        "(\n  expressions: {\n    suprised: { \"Wow\": 1.0 },\n  },\n)",
+    )
+    .unwrap();
+    let mut app = app(folder.path().to_str().unwrap());
+    let handle: Handle<FaceRig> = app.world().resource::<AssetServer>().load("bad.rig.ron");
+    let LoadState::Failed(error) = wait(&mut app, &handle) else {
+        panic!("it loaded")
+    };
+    let message = error.to_string();
+    for part in ["bad.rig.ron", "line 3", "surprised"] {
+        assert!(message.contains(part), "{message}");
+    }
 }
 
 #[test]

@@ -14,13 +14,25 @@
 //!   composed of all layers is richer than whole mouths are); otherwise the convention with the most
 //!   whole mouths (at least three, where there is a `jawOpen` to do without them). A [`FaceRig`] may say otherwise ([`MouthStyle`]). On a character with whole mouths,
 //!   face shapes that open or form the lips are not driven; brows, eyes and smiles are.
+//!   What the mouth of the pose does beyond speech (it mirrors an open mouth, a mood drops the jaw) is shown with whole
+//!   mouths as well, as far as the face is silent: the mouths of the [`Articulation`](crate::track::Articulation) table
+//!   that together come nearest to it.
 //! - any other shape: a target of its own before one for both sides, ARKit before others.
 //! - A character with vowels only (VRM, VRoid, MMD) shows consonants as small shares of them, and
 //!   p b m as nothing open.
+//! - presets of the whole face (VRM's `happy`, `angry`, `sad`, `surprised`, VRoid's `Fcl_ALL_*`) show the face's
+//!   [`ExpressionWeights`](crate::track::ExpressionWeights), if the character has no brows, smiles or frowns that show
+//!   them already. They move the mouth, too: while the face speaks, half of them is kept
+//!   ([`FaceRig::expressions_in_speech`]), and while it is silent, their expression's own mouth is not shown again with
+//!   whole mouths; a mouth that opens further is.
 //!
 //! # Sprites
 //!
-//! [`SpriteFace`] chooses the cell of a `Sprite`'s atlas, [`SpriteEyes`] that of separate eyes.
+//! [`SpriteFace`] chooses the cell of a `Sprite`'s atlas, [`SpriteEyes`] that of separate eyes. A mouth that moves without
+//! a word is shown with the cell of the viseme that it is most like. The cells of an expression already show its mouth,
+//! so of an expression that has cells only what goes beyond its look in the
+//! [`FacialActions`](crate::track::FacialActions) table counts: a smile that shows teeth stays the closed mouth of the
+//! happy cells, a laugh opens it.
 
 mod binding;
 mod extras;
@@ -30,6 +42,7 @@ mod reappear;
 mod rhubarb;
 mod rig;
 mod sprite;
+mod whole_face;
 
 use bevy::app::AnimationSystems;
 use bevy::prelude::*;

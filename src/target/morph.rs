@@ -11,9 +11,13 @@ use bevy::prelude::*;
 use super::binding::{self, MeshPlan};
 use super::extras::names_in_extras;
 use super::names::Convention;
+use super::whole_face::WholeFaces;
 use super::{FaceRig, FaceRigHandle, MouthStyle};
 use crate::AnimGenSystems;
-use crate::track::{Articulation, BlendShapeWeights, Face, VisemeWeights};
+use crate::track::{
+    Articulation, BlendShapeWeights, ExpressionWeights, Face, FacialActions, SilentMouth, SpeechActivity, Viseme,
+    VisemeWeights, beneath_speech,
+};
 
 /// Seconds between looks at a face that has no morph targets yet: its scene may still load.
 const LOOK_AGAIN: f32 = 0.25;
@@ -47,6 +51,7 @@ pub struct UnknownTarget {
 pub struct FaceBinding {
     meshes: Vec<BoundMesh>,
     mouth: MouthStyle,
+    whole_faces: WholeFaces,
     conventions: Vec<Convention>,
     unknown: Vec<UnknownTarget>,
     problem: Option<BindingProblem>,
@@ -337,7 +342,9 @@ fn bind(world: &mut World, face: Entity) {
         .as_ref()
         .and_then(|h| world.get_resource::<Assets<FaceRig>>()?.get(h));
     let standard = FaceRig::default();
-    let plan = binding::plan(&named, rig.unwrap_or(&standard));
+    let rig_in_use = rig.unwrap_or(&standard);
+    let plan = binding::plan(&named, rig_in_use);
+    let in_speech = rig_in_use.expressions_in_speech;
 
     let driven: usize = plan.meshes.iter().map(MeshPlan::len).sum();
     let total: usize = lists.iter().map(|l| l.3).sum();
@@ -396,6 +403,7 @@ fn bind(world: &mut World, face: Entity) {
     }
     binding.meshes = meshes;
     binding.mouth = plan.mouth;
+    binding.whole_faces.bind(plan.expressions, in_speech);
     binding.conventions = plan.conventions;
     binding.unknown = unknown;
     binding.problem = problem;
@@ -438,23 +446,43 @@ fn describe(world: &World, face: Entity, mesh: Option<Entity>) -> String {
     }
 }
 
+/// What drives the targets of a face.
+type Driving<'a> = (
+    &'a Face,
+    &'a BlendShapeWeights,
+    &'a VisemeWeights,
+    &'a ExpressionWeights,
+    &'a SpeechActivity,
+    &'a mut FaceBinding,
+);
+
 /// The only writer of `MorphWeights`. Targets that the face does not drive keep what an animation
 /// or the game has put there.
 fn write_weights(
+    time: Res<Time>,
     articulation: Option<Res<Articulation>>,
-    mut faces: Query<(&BlendShapeWeights, &VisemeWeights, &mut FaceBinding)>,
+    actions: Option<Res<FacialActions>>,
+    mut faces: Query<Driving>,
     mut morphs: Query<&mut MorphWeights>,
 ) {
-    for (pose, visemes, mut binding) in &mut faces {
+    for (face, pose, visemes, expressions, activity, mut binding) in &mut faces {
         if binding.meshes.is_empty() {
             continue;
         }
         let binding = binding.bypass_change_detection();
-        let decided = match (&articulation, binding.mouth) {
-            (Some(articulation), MouthStyle::Visemes) => articulation.decided(visemes),
-            _ => *visemes,
-        };
-        let inputs = binding::inputs(pose, &decided);
+        binding.whole_faces.advance(activity, time.delta_secs());
+        let mut shown = *visemes;
+        if let (Some(articulation), MouthStyle::Visemes) = (&articulation, binding.mouth) {
+            shown = articulation.decided(visemes);
+            if shown.get(Viseme::Sil) > 0.0 {
+                let mut mouth = SilentMouth::of(face, pose, visemes, articulation);
+                if let Some(actions) = &actions {
+                    mouth = mouth.without(expressions, None, actions, |e| binding.whole_faces.shows_mouth(e));
+                }
+                shown = beneath_speech(&shown, &mouth.amounts(articulation));
+            }
+        }
+        let inputs = binding::inputs(pose, &shown, expressions, binding.whole_faces.share());
         for mesh in &binding.meshes {
             let Ok(mut morph) = morphs.get_mut(mesh.entity) else {
                 // It was despawned or replaced.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use bevy::prelude::*;
 
 use super::RhubarbShape;
-use crate::track::{BlendShape, Viseme};
+use crate::track::{BlendShape, Expression, Viseme};
 
 /// A way in which characters name their morph targets. Earlier ones are preferred where a
 /// character has the same shape under several names.
@@ -16,11 +16,11 @@ pub enum Convention {
     Arkit,
     /// Oculus and OpenXR, also as VRChat spells them: `viseme_aa`, `v_aa`, `vrc.v_aa`.
     Oculus,
-    /// VRoid Studio: `Fcl_MTH_A`, `Face.M_F00_000_00_Fcl_EYE_Close`.
+    /// VRoid Studio: `Fcl_MTH_A`, `Face.M_F00_000_00_Fcl_EYE_Close`, `Fcl_ALL_Joy`.
     Vroid,
-    /// VRM 1: `aa ih ou ee oh`, `blinkLeft`.
+    /// VRM 1: `aa ih ou ee oh`, `blinkLeft`, `happy angry sad surprised`.
     Vrm1,
-    /// VRM 0: `A I U E O`, `Blink_L`.
+    /// VRM 0: `A I U E O`, `Blink_L`, `Joy Angry Sorrow Surprised`.
     Vrm0,
     /// MikuMikuDance: `あ い う え お`, `まばたき`.
     Mmd,
@@ -41,6 +41,9 @@ pub enum Meaning {
     Shape(BlendShape),
     /// Two face shapes at once, mostly the two sides of one.
     Shapes(BlendShape, BlendShape),
+    /// An expression of the whole face. VRM's `relaxed` (`Fun` before) is none of the eight; a rig file may say what drives
+    /// it.
+    Expression(Expression),
 }
 
 /// What each of a character's morph targets shows, in the order of `names`; `None` where the name
@@ -51,7 +54,8 @@ pub fn recognise<S: AsRef<str>>(names: &[S]) -> Vec<Option<(Convention, Meaning)
     let keys: Vec<Key> = names.iter().map(|n| Key::new(n.as_ref())).collect();
     let letters = letter_convention(&keys);
     let bare = bare_convention(&keys);
-    keys.iter().map(|k| k.meaning(letters, bare)).collect()
+    let presets = preset_convention(&keys);
+    keys.iter().map(|k| k.meaning(letters, bare, presets)).collect()
 }
 
 /// Which convention single letters belong to.
@@ -78,6 +82,16 @@ fn bare_convention(keys: &[Key]) -> Convention {
         .count();
     if found >= 3 {
         Convention::Oculus
+    } else {
+        Convention::Vrm1
+    }
+}
+
+/// Which convention the presets belong to that both VRMs have (`angry`, `surprised`).
+fn preset_convention(keys: &[Key]) -> Convention {
+    let old = ["joy", "sorrow", "fun"];
+    if keys.iter().any(|k| k.names_whole_face() && old.contains(&k.last())) {
+        Convention::Vrm0
     } else {
         Convention::Vrm1
     }
@@ -123,7 +137,33 @@ impl Key {
         (self.last().len() == 1 && announced).then(|| self.last())
     }
 
-    fn meaning(&self, letters: Convention, bare: Convention) -> Option<(Convention, Meaning)> {
+    /// Whether the last part can stand for the whole face: alone, or after a word that names no part of it. An `Eye_Joy`
+    /// or `MTH_Angry` is something else.
+    fn names_whole_face(&self) -> bool {
+        self.parts.len() == 1
+            || self.context().starts_with("blendshape")
+            || matches!(
+                self.context(),
+                "face" | "head" | "vrm" | "preset" | "expression" | "expressions" | "exp" | "emotion" | "mood"
+            )
+    }
+
+    /// One of VRM's presets.
+    fn preset(&self, shared: Convention) -> Option<(Convention, Meaning)> {
+        let (convention, expression) = match self.last() {
+            "happy" => (Convention::Vrm1, Expression::Happy),
+            "sad" => (Convention::Vrm1, Expression::Sad),
+            "joy" => (Convention::Vrm0, Expression::Happy),
+            "sorrow" => (Convention::Vrm0, Expression::Sad),
+            "angry" => (shared, Expression::Angry),
+            "surprised" => (shared, Expression::Surprised),
+            _ => return None,
+        };
+        self.names_whole_face()
+            .then_some((convention, Meaning::Expression(expression)))
+    }
+
+    fn meaning(&self, letters: Convention, bare: Convention, presets: Convention) -> Option<(Convention, Meaning)> {
         if let Some(meaning) = self.prefixed_viseme() {
             return Some((Convention::Oculus, meaning));
         }
@@ -159,6 +199,9 @@ impl Key {
                 },
                 found.1,
             ));
+        }
+        if let Some(found) = self.preset(presets) {
+            return Some(found);
         }
         // The longest tail that is a shape: exporters put mesh and rig names in front.
         let mut tail = self.whole.as_str();
@@ -204,6 +247,10 @@ impl Key {
             "brwangry" => Meaning::Shapes(BrowDownLeft, BrowDownRight),
             "brwsurprised" => Meaning::Shapes(BrowOuterUpLeft, BrowOuterUpRight),
             "brwsorrow" => Meaning::Shape(BrowInnerUp),
+            "alljoy" => Meaning::Expression(Expression::Happy),
+            "allangry" => Meaning::Expression(Expression::Angry),
+            "allsorrow" => Meaning::Expression(Expression::Sad),
+            "allsurprised" => Meaning::Expression(Expression::Surprised),
             _ => return None,
         })
     }
@@ -396,7 +443,8 @@ mod tests {
         assert_eq!(vrm[1], Some((Vrm0, Meaning::Viseme(Viseme::AA))));
         assert_eq!(vrm[4], Some((Vrm0, Meaning::Viseme(Viseme::E))));
         assert_eq!(vrm[7], Some((Vrm0, Meaning::Shape(BlendShape::EyeBlinkLeft))));
-        assert_eq!((vrm[0], vrm[9]), (None, None));
+        assert_eq!(vrm[0], None);
+        assert_eq!(vrm[9], Some((Vrm0, Meaning::Expression(Expression::Happy))));
         let rhubarb = recognise(&["A", "B", "C", "D", "E", "F", "G", "H", "X"]);
         for (found, letter) in rhubarb.iter().zip(["A", "B", "C", "D", "E", "F", "G", "H", "X"]) {
             let Some((Rhubarb, Meaning::Mouth(shape))) = found else {
@@ -430,7 +478,41 @@ mod tests {
             assert_eq!(*found, Some((Vrm1, Meaning::Viseme(viseme))));
         }
         assert_eq!(found[8], Some((Vrm1, Meaning::Shape(BlendShape::EyeBlinkLeft))));
-        assert_eq!((found[0], found[1], found[10]), (None, None, None));
+        assert_eq!(found[0], Some((Vrm1, Meaning::Expression(Expression::Happy))));
+        assert_eq!(found[1], Some((Vrm1, Meaning::Expression(Expression::Angry))));
+        assert_eq!(found[10], None);
+    }
+
+    #[test]
+    fn presets_of_the_whole_face() {
+        let old = recognise(&[
+            "Joy",
+            "Angry",
+            "Sorrow",
+            "Fun",
+            "Surprised",
+            "Face.Joy",
+            "blendShape1.Angry",
+        ]);
+        let [joy, angry, sorrow, surprised] = [
+            Expression::Happy,
+            Expression::Angry,
+            Expression::Sad,
+            Expression::Surprised,
+        ]
+        .map(|e| Some((Vrm0, Meaning::Expression(e))));
+        assert_eq!(old, [joy, angry, sorrow, None, surprised, joy, angry]);
+        assert_eq!(
+            recognise(&["surprised", "relaxed", "neutral"]),
+            [Some((Vrm1, Meaning::Expression(Expression::Surprised))), None, None]
+        );
+        for part in ["Eye_Joy", "Mouth_Angry", "MTH_Surprised", "Eyes Happy"] {
+            assert_eq!(one(part), None, "{part}");
+        }
+        assert_eq!(
+            one("Face.M_F00_000_00_Fcl_ALL_Surprised"),
+            Some((Vroid, Meaning::Expression(Expression::Surprised)))
+        );
     }
 
     #[test]

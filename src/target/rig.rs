@@ -29,7 +29,8 @@ pub enum MouthStyle {
     /// Targets that are face shapes; targets that are whole mouths stay untouched.
     BlendShapes,
     /// Targets that are whole mouths; face shapes that would open or shape the lips as well stay
-    /// untouched, smiles and frowns are driven.
+    /// untouched, smiles and frowns are driven. What the face does with its mouth without a word (before a camera, in a
+    /// mood) is shown with the whole mouths that come nearest to it.
     Visemes,
 }
 
@@ -43,6 +44,8 @@ pub enum MouthStyle {
 ///     automatic: true,                               // begin with what the target names say
 ///     blend_shapes: { jawOpen: { "Mouth_Open": 0.8, "Teeth_Down": 1.0 } },
 ///     visemes: { PP: { "Lips_Closed": 1.0 } },
+///     expressions: { angry: { "Angry": 1.0 } },
+///     expressions_in_speech: 0.5,
 ///     gain: { mouthSmileLeft: 0.6, mouthSmileRight: 0.6 },
 ///     ignore: ["Fcl_EYE_Close"],
 ///     sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9),
@@ -50,7 +53,7 @@ pub enum MouthStyle {
 /// )
 /// ```
 ///
-/// A shape or viseme that is listed drives exactly the targets listed for it, and a target that is
+/// A shape, viseme or expression that is listed drives exactly the targets listed for it, and a target that is
 /// named anywhere is driven by nothing else. The file is hot-reloaded.
 #[derive(Asset, TypePath, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -63,6 +66,14 @@ pub struct FaceRig {
     pub blend_shapes: BTreeMap<BlendShape, TargetGains>,
     /// Visemes and the targets that each drives.
     pub visemes: BTreeMap<Viseme, TargetGains>,
+    /// Expressions and the targets that each drives, by its weight in the face's
+    /// [`ExpressionWeights`](crate::track::ExpressionWeights): for characters with a target for a whole expression. Those
+    /// with brows and mouth corners of their own show expressions through these, without being told.
+    pub expressions: BTreeMap<Expression, TargetGains>,
+    /// How much of what expressions drive is kept while the face speaks, 0 to 1; 0.5 by default. A target for a whole
+    /// expression moves the mouth, too, and would distort speech. 1 says that they do not: then the mouth of a silent
+    /// expression is shown with visemes as well, where these move the mouth.
+    pub expressions_in_speech: f32,
     /// A factor for every target that a face shape drives; 1 where not listed. 0 to 4.
     pub gain: BTreeMap<BlendShape, f32>,
     /// Targets to leave alone.
@@ -78,6 +89,8 @@ impl Default for FaceRig {
             automatic: true,
             blend_shapes: BTreeMap::new(),
             visemes: BTreeMap::new(),
+            expressions: BTreeMap::new(),
+            expressions_in_speech: 0.5,
             gain: BTreeMap::new(),
             ignore: Vec::new(),
             sprite: None,
@@ -192,7 +205,8 @@ impl FaceRig {
             .blend_shapes
             .iter()
             .map(|(s, t)| (s.name(), t))
-            .chain(self.visemes.iter().map(|(v, t)| (v.name(), t)));
+            .chain(self.visemes.iter().map(|(v, t)| (v.name(), t)))
+            .chain(self.expressions.iter().map(|(e, t)| (e.name(), t)));
         for (name, targets) in lists {
             if let Some((target, gain)) = targets.iter().find(|(_, g)| !(-4.0..=4.0).contains(*g)) {
                 return fail(
@@ -201,6 +215,13 @@ impl FaceRig {
                     "a gain lies between -4 and 4",
                 );
             }
+        }
+        if !(0.0..=1.0).contains(&self.expressions_in_speech) {
+            return fail(
+                "expressions_in_speech".to_owned(),
+                self.expressions_in_speech,
+                "it lies between 0 (speech alone moves targets) and 1 (speech changes nothing), usually 0.5",
+            );
         }
         if let Some((shape, gain)) = self.gain.iter().find(|(_, g)| !(0.0..=4.0).contains(*g)) {
             return fail(
@@ -224,6 +245,7 @@ impl FaceRig {
         self.blend_shapes
             .values()
             .chain(self.visemes.values())
+            .chain(self.expressions.values())
             .flat_map(|targets| targets.keys())
             .chain(&self.ignore)
             .map(String::as_str)
@@ -283,6 +305,8 @@ mod tests {
                 automatic: true,
                 blend_shapes: { jawOpen: { "Mouth_Open": 0.8, "Teeth_Down": 1.0 } },
                 visemes: { PP: { "Lips_Closed": 1.0 }, sil: {} },
+                expressions: { angry: { "Angry": 0.9, "Steam": 1.0 } },
+                expressions_in_speech: 0.25,
                 gain: { mouthSmileLeft: 0.6, mouthSmileRight: 0.6 },
                 ignore: ["Fcl_EYE_Close"],
                 sprite: Some((cells: { PP: 1, FF: 7 }, minimum_hold: 0.07, blink_offset: Some(9),
@@ -292,6 +316,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(rig.blend_shapes[&BlendShape::JawOpen]["Mouth_Open"], 0.8);
+        assert_eq!(rig.expressions[&Expression::Angry]["Angry"], 0.9);
+        assert_eq!(rig.expressions_in_speech, 0.25);
+        assert!(rig.target_names().any(|name| name == "Steam"));
         let sprite = rig.sprite.unwrap();
         assert_eq!(sprite.cells[&Viseme::FF], 7);
         assert_eq!(sprite.expression_offsets[&Expression::Happy], 18);
@@ -310,6 +337,18 @@ mod tests {
         assert!(
             wrong_field.contains("line 3") && wrong_field.contains("`gain`"),
             "{wrong_field}"
+        );
+        let wrong_expression = message(b"(\n  expressions: {\n    angri: { \"x\": 1.0 } },\n)");
+        assert!(
+            wrong_expression.contains("guard.rig.ron, line 3") && wrong_expression.contains("did you mean `angry`"),
+            "{wrong_expression}"
+        );
+        let wild = message(b"(expressions: { sad: { \"Sorrow\": 40.0 } })");
+        assert!(wild.contains("sad, target \"Sorrow\"") && wild.contains("40"), "{wild}");
+        let loud = message(b"(expressions_in_speech: 2.0)");
+        assert!(
+            loud.contains("guard.rig.ron, expressions_in_speech") && loud.contains("between 0"),
+            "{loud}"
         );
         assert!(message(b"(mouth: ").contains("line 1"));
         assert!(message(&[0xff, 0xfe]).contains("guard.rig.ron"));

@@ -5,7 +5,8 @@ use bevy::prelude::*;
 use super::{FaceRig, FaceRigHandle, RhubarbShape, SpriteCells};
 use crate::AnimGenSystems;
 use crate::track::{
-    Articulation, BlendShape, BlendShapeWeights, Expression, Face, ShownExpression, Viseme, VisemeWeights,
+    Articulation, BlendShape, BlendShapeWeights, Expression, ExpressionWeights, Face, FacialActions, ShownExpression,
+    SilentMouth, Viseme, VisemeWeights, beneath_speech,
 };
 
 /// Shows the mouth of a [`Face`] with the cells of a sheet: one for each mouth shape.
@@ -13,6 +14,10 @@ use crate::track::{
 /// Put it next to a `Sprite` with a `TextureAtlas`, on the face's entity or on any entity below it
 /// (the eyes may be a sprite of their own, see [`SpriteEyes`]). By default the sheet begins with the
 /// nine Rhubarb mouths in the order `X A B C D E F G H`.
+///
+/// While the face is silent, a mouth that it opens, purses or presses all the same (before a camera, in a mood) is shown
+/// with the cell of the viseme that it is most like. Cells of an expression are taken to show the expression's own mouth,
+/// and only what goes beyond that changes them.
 #[derive(Component, Clone, Debug, PartialEq, Reflect)]
 #[reflect(Component, Default)]
 #[require(SpriteFrame)]
@@ -125,7 +130,7 @@ pub struct SpriteFrame {
 const LEAD: f32 = 0.08;
 
 impl SpriteFrame {
-    /// Chooses the mouth for this moment. `visemes` have the contact rule applied to them.
+    /// Chooses the mouth for this moment. `visemes` have the contact rule applied to them, and the silent mouth in them.
     fn advance(&mut self, face: &SpriteFace, visemes: &VisemeWeights, seconds: f32) {
         self.held += seconds;
         if !self.begun {
@@ -231,10 +236,16 @@ fn take_cells_from_rigs(
 }
 
 /// What sprites show of a face.
-type Shown<'a> = (&'a VisemeWeights, &'a BlendShapeWeights, &'a ShownExpression);
+type Shown<'a> = (
+    &'a Face,
+    &'a VisemeWeights,
+    &'a BlendShapeWeights,
+    &'a ExpressionWeights,
+    &'a ShownExpression,
+);
 
 /// The face that an entity belongs to: its own, or the nearest above it.
-fn face_of<'a>(entity: Entity, faces: &'a Query<Shown, With<Face>>, parents: &Query<&ChildOf>) -> Option<Shown<'a>> {
+fn face_of<'a>(entity: Entity, faces: &'a Query<Shown>, parents: &Query<&ChildOf>) -> Option<Shown<'a>> {
     std::iter::once(entity)
         .chain(parents.iter_ancestors(entity))
         .find_map(|e| faces.get(e).ok())
@@ -259,29 +270,54 @@ fn eyes(pose: &BlendShapeWeights) -> Eyes {
     }
 }
 
+/// What chooses the cell: speech, and in its silence what the mouth does beyond it and beyond the cells of expressions.
+fn mouth_of(
+    cells: &SpriteFace,
+    shown: Shown,
+    articulation: Option<&Articulation>,
+    actions: Option<&FacialActions>,
+) -> VisemeWeights {
+    let (face, visemes, pose, weights, expression) = shown;
+    let Some(articulation) = articulation else {
+        return *visemes;
+    };
+    let spoken = articulation.decided(visemes);
+    if spoken.get(Viseme::Sil) <= 0.0 {
+        return spoken;
+    }
+    let mut mouth = SilentMouth::of(face, pose, visemes, articulation);
+    if let Some(actions) = actions {
+        let own = |e: Expression| cells.expression_offsets[e.index()].is_some();
+        mouth = mouth.without(weights, Some(expression.expression()), actions, own);
+    }
+    beneath_speech(&spoken, &mouth.nearest(articulation))
+}
+
 fn show_mouths(
     time: Res<Time>,
     articulation: Option<Res<Articulation>>,
-    faces: Query<Shown, With<Face>>,
+    actions: Option<Res<FacialActions>>,
+    faces: Query<Shown>,
     parents: Query<&ChildOf>,
     mut sprites: Query<(Entity, &SpriteFace, &mut SpriteFrame, Option<&mut Sprite>)>,
 ) {
     let seconds = time.delta_secs();
     for (entity, sprite_face, mut frame, sprite) in &mut sprites {
-        let Some((visemes, pose, shown)) = face_of(entity, &faces, &parents) else {
+        let Some(shown) = face_of(entity, &faces, &parents) else {
             continue;
         };
-        let decided = articulation.as_ref().map_or(*visemes, |a| a.decided(visemes));
+        let mouth = mouth_of(sprite_face, shown, articulation.as_deref(), actions.as_deref());
+        let (_, _, pose, _, expression) = shown;
         let before = frame.cell;
         let clock = frame.bypass_change_detection();
-        clock.advance(sprite_face, &decided, seconds);
+        clock.advance(sprite_face, &mouth, seconds);
         let offset = match eyes(pose) {
             Eyes::Open => None,
             Eyes::Half => sprite_face.half_blink_offset,
             Eyes::Shut => sprite_face.blink_offset,
         };
         // Steady by itself: see [`ShownExpression`].
-        clock.expression = shown.expression();
+        clock.expression = expression.expression();
         let expression = sprite_face.expression_offsets[clock.expression.index()];
         clock.cell = sprite_face.cell(clock.viseme) + offset.unwrap_or(0) + expression.unwrap_or(0);
         let cell = clock.cell;
@@ -292,13 +328,9 @@ fn show_mouths(
     }
 }
 
-fn show_eyes(
-    faces: Query<Shown, With<Face>>,
-    parents: Query<&ChildOf>,
-    mut sprites: Query<(Entity, &SpriteEyes, &mut Sprite)>,
-) {
+fn show_eyes(faces: Query<Shown>, parents: Query<&ChildOf>, mut sprites: Query<(Entity, &SpriteEyes, &mut Sprite)>) {
     for (entity, cells, sprite) in &mut sprites {
-        let Some((_, pose, _)) = face_of(entity, &faces, &parents) else {
+        let Some((_, _, pose, ..)) = face_of(entity, &faces, &parents) else {
             continue;
         };
         let cell = match eyes(pose) {

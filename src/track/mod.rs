@@ -34,6 +34,7 @@ mod idle;
 mod layers;
 mod lip_sync;
 mod mirroring;
+mod mouth_reading;
 mod neutral;
 mod own_expressions;
 mod random;
@@ -62,6 +63,7 @@ pub use idle::IdleMotion;
 pub use layers::{FaceLayer, FaceLayers, LayerBlend, priority};
 pub use lip_sync::{LipSync, LookAhead};
 pub use mirroring::Mirroring;
+pub(crate) use mouth_reading::{SilentMouth, beneath_speech};
 pub use neutral::{CalibrateNeutral, NeutralCalibrated, NeutralFace};
 pub use own_expressions::{
     ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressionChanged, OwnExpressions,

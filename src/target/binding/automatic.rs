@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::input::{shape_input, viseme_input};
+use super::input::{expression_input, shape_input, viseme_input};
 use super::mouth::{mouth_convention, shapes_of_speech};
+use super::preset::usable_presets;
 use super::substitute::{distribute, mouth_for};
 use crate::target::names::{Convention, Meaning};
 use crate::target::{FaceRig, MouthStyle, RhubarbShape};
@@ -46,6 +47,9 @@ pub(super) fn automatic_terms<'a>(
         }
     }
 
+    let own_shapes = rig.blend_shapes.iter().filter(|(_, targets)| !targets.is_empty());
+    let presets = usable_presets(meanings, best.keys().chain(own_shapes.map(|(shape, _)| shape)));
+
     let formed_by_mouths = if mouth == MouthStyle::Visemes {
         shapes_of_speech()
     } else {
@@ -70,6 +74,12 @@ pub(super) fn automatic_terms<'a>(
                 let share = 1.0 / shapes.len() as f32;
                 let gain = |s: &BlendShape| rig.gain.get(s).copied().unwrap_or(1.0);
                 shapes.iter().map(|s| (shape_input(*s), share * gain(s))).collect()
+            }
+            Meaning::Expression(own) => {
+                if presets[own.index()] != Some(*convention) || rig.expressions.contains_key(&own) {
+                    continue;
+                }
+                vec![(expression_input(own), 1.0)]
             }
             _ if mouth != MouthStyle::Visemes || Some(*convention) != mouth_convention => continue,
             Meaning::Viseme(own) => Viseme::ALL

@@ -4,14 +4,16 @@ mod automatic;
 mod input;
 mod mesh;
 mod mouth;
+mod preset;
 mod substitute;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::names::{Convention, Meaning, nearest, recognise};
 use super::{FaceRig, MouthStyle};
+use crate::track::Expression;
 use automatic::automatic_terms;
-use input::{shape_input, viseme_input};
+use input::{expression_input, shape_input, viseme_input};
 use mesh::{compile, number};
 use mouth::choose_mouth;
 
@@ -25,6 +27,8 @@ pub(super) struct Plan {
     pub meshes: Vec<MeshPlan>,
     /// What moves the mouth: `BlendShapes` or `Visemes`.
     pub mouth: MouthStyle,
+    /// Whether each expression drives targets of its own, in [`Expression::ALL`]'s order.
+    pub expressions: [bool; Expression::COUNT],
     /// The conventions that targets in use follow.
     pub conventions: Vec<Convention>,
     /// Names in the rig that no mesh has, and the nearest that one has.
@@ -70,6 +74,14 @@ pub(super) fn plan(names: &[Vec<Option<&str>>], rig: &FaceRig) -> Plan {
             terms.entry(target).or_default().push((viseme_input(*viseme), *factor));
         }
     }
+    for (expression, targets) in &rig.expressions {
+        for (target, factor) in targets {
+            terms
+                .entry(target)
+                .or_default()
+                .push((expression_input(*expression), *factor));
+        }
+    }
 
     let most = names.iter().map(Vec::len).max().unwrap_or(0);
     let exists = |name: &str| vocabulary.binary_search(&name).is_ok() || number(name).is_some_and(|n| n < most);
@@ -84,11 +96,19 @@ pub(super) fn plan(names: &[Vec<Option<&str>>], rig: &FaceRig) -> Plan {
         })
         .collect();
     unknown.sort_unstable();
+    let expressions = Expression::ALL.map(|expression| {
+        let shows = |list: &[(u8, f32)]| {
+            list.iter()
+                .any(|(i, gain)| *i == expression_input(expression) && *gain > 0.0)
+        };
+        terms.iter().any(|(name, list)| exists(name) && shows(list))
+    });
 
     let meshes = names.iter().map(|targets| compile(targets, &terms)).collect();
     Plan {
         meshes,
         mouth,
+        expressions,
         conventions,
         unknown,
     }
@@ -97,13 +117,23 @@ pub(super) fn plan(names: &[Vec<Option<&str>>], rig: &FaceRig) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::track::{BlendShape, BlendShapeWeights, Viseme, VisemeWeights};
+    use crate::track::{BlendShape, BlendShapeWeights, ExpressionWeights, Viseme, VisemeWeights};
 
     /// The driven targets with their weights.
     fn weights(plan: &Plan, mesh: usize, pose: &BlendShapeWeights, visemes: &VisemeWeights) -> Vec<(usize, f32)> {
         let mut weights = [f32::NAN; 256];
-        plan.meshes[mesh].write(&inputs(pose, visemes), &mut weights);
+        let neutral = ExpressionWeights::default();
+        plan.meshes[mesh].write(&inputs(pose, visemes, &neutral, 1.0), &mut weights);
         weights.into_iter().enumerate().filter(|(_, w)| !w.is_nan()).collect()
+    }
+
+    /// The weight of each driven target while the face shows an expression and is otherwise at rest.
+    fn expressing(plan: &Plan, expression: Expression, share: f32) -> Vec<(usize, f32)> {
+        let mut weights = [f32::NAN; 256];
+        let weight = ExpressionWeights::only(expression);
+        let inputs = inputs(&BlendShapeWeights::REST, &VisemeWeights::default(), &weight, share);
+        plan.meshes[0].write(&inputs, &mut weights);
+        weights.into_iter().enumerate().filter(|(_, w)| *w > 0.0).collect()
     }
 
     fn named<'a>(names: &[&'a str]) -> Vec<Option<&'a str>> {
@@ -201,6 +231,82 @@ mod tests {
         assert!(shown(Viseme::AA).contains(&(3, 1.0)));
         // The basic six have neither X nor G.
         assert!(shown(Viseme::Sil).contains(&(0, 1.0)) && shown(Viseme::FF).contains(&(0, 1.0)));
+    }
+
+    #[test]
+    fn presets_show_the_expressions_of_a_model_that_has_nothing_else_for_them() {
+        use Expression::{Angry, Fearful, Happy, Sad, Surprised};
+        let models = [
+            (
+                ["Joy", "Angry", "Sorrow", "Surprised", "Fun", "A", "Blink"],
+                Convention::Vrm0,
+            ),
+            (
+                ["happy", "angry", "sad", "surprised", "relaxed", "aa", "blinkLeft"],
+                Convention::Vrm1,
+            ),
+            (
+                [
+                    "Face.M_F00_000_00_Fcl_ALL_Joy",
+                    "Face.M_F00_000_00_Fcl_ALL_Angry",
+                    "Face.M_F00_000_00_Fcl_ALL_Sorrow",
+                    "Face.M_F00_000_00_Fcl_ALL_Surprised",
+                    "Face.M_F00_000_00_Fcl_ALL_Fun",
+                    "Face.M_F00_000_00_Fcl_MTH_A",
+                    "Face.M_F00_000_00_Fcl_EYE_Close",
+                ],
+                Convention::Vroid,
+            ),
+        ];
+        for (names, convention) in models {
+            let plan = plan(&[named(&names)], &FaceRig::default());
+            for (target, expression) in [Happy, Angry, Sad, Surprised].into_iter().enumerate() {
+                assert_eq!(expressing(&plan, expression, 1.0), [(target, 1.0)], "{names:?}");
+                assert_eq!(expressing(&plan, expression, 0.5), [(target, 0.5)]);
+                assert!(plan.expressions[expression.index()]);
+            }
+            assert_eq!(expressing(&plan, Fearful, 1.0), []);
+            assert!(!plan.expressions[Fearful.index()]);
+            assert_eq!(plan.conventions, [convention]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_expressed_twice() {
+        for own in [
+            "browDownLeft",
+            "Fcl_BRW_Angry",
+            "mouthSmile_L",
+            "mouthFrownRight",
+            "smile",
+        ] {
+            let plan = plan(&[named(&["Angry", "Joy", "A", own])], &FaceRig::default());
+            assert_eq!(expressing(&plan, Expression::Angry, 1.0), [], "{own}");
+            assert_eq!(plan.expressions, [false; Expression::COUNT]);
+        }
+        let both = plan(&[named(&["joy", "happy", "aa"])], &FaceRig::default());
+        assert_eq!(expressing(&both, Expression::Happy, 1.0), [(1, 1.0)]);
+    }
+
+    #[test]
+    fn the_rig_maps_expressions() {
+        let rig = FaceRig::from_ron(
+            br##"(expressions: {
+                angry: { "Grumpy": 0.8, "#2": 0.5 }, happy: {}, contempt: { "Snear": 1.0 }, neutral: { "Rest": 1.0 },
+            })"##,
+            "test",
+        )
+        .unwrap();
+        let plan = plan(
+            &[named(&["Grumpy", "Angry", "Ears", "Joy", "Sneer", "Rest", "A"])],
+            &rig,
+        );
+        assert_eq!(expressing(&plan, Expression::Angry, 1.0), [(0, 0.8), (2, 0.5)]);
+        assert_eq!(expressing(&plan, Expression::Happy, 1.0), []);
+        assert_eq!(expressing(&plan, Expression::Neutral, 1.0), [(5, 1.0)]);
+        assert_eq!(plan.unknown, [("Snear".to_owned(), Some("Sneer".to_owned()))]);
+        assert!(plan.expressions[Expression::Angry.index()]);
+        assert!(!plan.expressions[Expression::Contempt.index()]);
     }
 
     #[test]
