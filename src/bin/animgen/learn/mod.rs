@@ -5,6 +5,7 @@ mod expression;
 mod face_finder;
 mod lip_sync;
 mod own_pictures;
+mod reading;
 mod train_own;
 
 use std::error::Error;
