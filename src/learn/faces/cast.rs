@@ -59,6 +59,21 @@ impl Cast {
         }
     }
 
+    /// Those to learn from.
+    pub fn train(family: Family) -> Self {
+        Self::new(family, Split::Train, false)
+    }
+
+    /// Those to choose by.
+    pub fn dev(family: Family) -> Self {
+        Self::new(family, Split::Dev, false)
+    }
+
+    /// Those to judge by.
+    pub fn test(family: Family) -> Self {
+        Self::new(family, Split::Test, false)
+    }
+
     /// What a person does in one take, without looking: the same numbers give the same acting.
     pub fn act(&self, director: &Director, person: u64, take: usize) -> Acted {
         let family = match self.family {
@@ -96,7 +111,7 @@ impl Cast {
 
 /// A number from a few people's portraits, all there is to them.
 fn fingerprint(family: Family, director: &Director) -> u64 {
-    let cast = Cast::new(family, Split::Train, false);
+    let cast = Cast::train(family);
     let each: Vec<Vec<u8>> = (0..4)
         .into_par_iter()
         .map(|i| {
@@ -160,7 +175,7 @@ mod tests {
 
     #[test]
     fn nobody_is_in_two_splits() {
-        let casts = [Split::Train, Split::Dev, Split::Test].map(|split| Cast::new(Family::Drawn, split, false).people);
+        let casts = [Cast::train, Cast::dev, Cast::test].map(|cast| cast(Family::Drawn).people);
         for (i, a) in casts.iter().enumerate() {
             for b in &casts[..i] {
                 assert!(a.end <= b.start || b.end <= a.start);
