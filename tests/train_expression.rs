@@ -32,9 +32,10 @@ fn picture(root: &Path, place: &str, bend: i32, number: u8) {
 
 fn pictures(root: &Path) {
     for (class, bend) in [("joy", 1), ("sadness", -1), ("neutral", 0)] {
-        for person in ["anna", "ben", "cleo", "dan"] {
+        for (place, person) in ["anna", "ben", "cleo", "dan"].into_iter().enumerate() {
             for number in 0..2 {
-                picture(root, &format!("faces/{class}/{person}/{number}.png"), bend, number);
+                let shade = 2 * place as u8 + number;
+                picture(root, &format!("faces/{class}/{person}/{number}.png"), bend, shade);
             }
         }
     }
@@ -99,6 +100,50 @@ fn what_was_stopped_goes_on_with_the_same_command() {
     refused(root.path(), &other, &["checkpoint", "delete the folder"]);
 }
 
+#[test]
+fn other_people_in_the_test_split_and_other_weights_are_another_training() {
+    let root = tempfile::tempdir().unwrap();
+    pictures(root.path());
+    let (good, _, said) = animgen(root.path(), &COMMAND);
+    assert!(good, "{said}");
+    let another = &["checkpoint", "delete the folder"];
+    refused(root.path(), &[&COMMAND[..], &["--fold", "1"]].concat(), another);
+    let mut scratch = [&COMMAND[..], &["--from-scratch"]].concat();
+    scratch[5] = "scratch";
+    let (good, _, said) = animgen(root.path(), &scratch);
+    assert!(good, "{said}");
+    let weights = ["--from", "scratch/expression.safetensors"];
+    refused(root.path(), &[&COMMAND[..], &weights].concat(), another);
+    let (good, _, said) = animgen(root.path(), &[&COMMAND[..], &["--fold", "0"]].concat());
+    assert!(good, "the first fold is the default: {said}");
+}
+
+#[test]
+fn a_division_that_came_with_the_pictures_is_kept() {
+    let root = tempfile::tempdir().unwrap();
+    for (class, bend) in [("joy", 1), ("sadness", -1)] {
+        for number in 0..6 {
+            picture(root.path(), &format!("faces/train/{class}/{number}.png"), bend, number);
+        }
+        picture(root.path(), &format!("faces/val/{class}/1.png"), bend, 7);
+        picture(root.path(), &format!("faces/test/{class}/1.png"), bend, 8);
+    }
+    // In training again: left out.
+    let (from, to) = ("faces/test/joy/1.png", "faces/train/joy/copy.png");
+    fs::copy(root.path().join(from), root.path().join(to)).unwrap();
+    refused(
+        root.path(),
+        &[&COMMAND[..], &["--fold", "1"]].concat(),
+        &["--fold", "divided already"],
+    );
+    let (good, printed, said) = animgen(root.path(), &COMMAND);
+    assert!(good, "{said}");
+    for part in ["train 12 pictures", "dev   2 pictures", "test  2 pictures"] {
+        assert!(printed.contains(part), "`{part}` is not in: {printed}");
+    }
+    assert!(said.contains("1 pictures are left out"), "{said}");
+}
+
 /// The command fails with one line that has these parts.
 #[track_caller]
 fn refused(folder: &Path, arguments: &[&str], parts: &[&str]) {
@@ -149,6 +194,15 @@ fn pictures_that_cannot_be_used_are_one_clear_line() {
         folder,
         &train("--fer2013", "id.csv"),
         &["id.csv", "line 3", "emotion", "`9`"],
+    );
+    write(
+        "windows.csv",
+        &format!("emotion,pixels,Usage\r\n0,{pixels},Training\r\n\r\n9,{pixels},Training\r\n"),
+    );
+    refused(
+        folder,
+        &train("--fer2013", "windows.csv"),
+        &["windows.csv", "line 4", "emotion", "`9`"],
     );
 
     refused(folder, &train("--ck-plus", "empty"), &["empty", "cohn-kanade-images"]);

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 const AHEAD: usize = 4;
 
 /// Starts `threads` makers of what `make` makes for each step from `first` on; every call of the answer gives that of
-/// the next step. What is made for a step must depend on its number only: then a training that goes on is the same as
-/// one that was never interrupted.
+/// the next step. What is made for a step must depend on its number only: then a training that goes on is given the same
+/// as one that was never interrupted.
 pub fn ahead<T: Send + 'static>(
     threads: u64,
     first: u64,

@@ -1,6 +1,9 @@
 //! Training on the user's own pictures, from the shipped weights on.
 //!
 //! Labels are expressions only: what the network knows about shapes is kept by asking the network that it started as.
+//! So is what it knows about expressions that no picture shows (FER2013 has no contempt): without that, it would learn
+//! that they never occur. How well they are still read, the pictures cannot tell.
+//!
 //! A picture is shown once, or several times in a row with other small errors, so that the network's memory stays as
 //! steady as it was. What is kept is the network that did best on the dev split; the test split is only reported.
 
@@ -10,13 +13,20 @@ use std::{
 };
 
 use animgen_faces::wear::grey::GreyWear;
-use burn::tensor::{TensorData, activation::log_softmax};
+use burn::{
+    module::{Module, ModuleVisitor, Param},
+    tensor::{
+        TensorData,
+        activation::{log_softmax, softmax},
+    },
+};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
     batches::jittered,
-    evaluate::{Divided, Read, Reader},
+    evaluate::{Read, Reader},
+    held_out::read,
     own,
 };
 use crate::{
@@ -24,16 +34,22 @@ use crate::{
     learn::{
         LearnError,
         ahead::ahead,
+        baseline::Example,
         corpus::Split,
+        faces::checksum,
         pictures::{LabelledPicture, LabelledPictures},
         training::{self, Course, Plan, save_weights},
     },
-    net::{Device, ExpressionNet, ExpressionNetConfig, ExpressionNetWeights, Tensor},
+    net::{Backend, Device, ExpressionNet, ExpressionNetConfig, ExpressionNetWeights, Tensor},
     track::Expression,
 };
 
-/// Share of each target that is spread over all expressions: people disagree.
+/// Share of each target that is spread over all expressions that there are pictures of: people disagree.
 const SMOOTHING: f32 = 0.1;
+
+/// At most so much of a target is what was known before about expressions that there are no pictures of: less than
+/// what the labels say.
+const KEEP_ABSENT: f32 = 0.3;
 
 /// How much what the network knew about shapes counts beside the new labels.
 const KEEP_SHAPES: f32 = 3.0;
@@ -60,11 +76,12 @@ pub struct FinetuneConfig {
     pub rate: Option<f64>,
     /// Begin with random weights.
     pub from_scratch: bool,
-    /// The weights to begin with, and what they know about shapes.
+    /// The weights to begin with; also from scratch, what they know about shapes, and about expressions that there are
+    /// no pictures of, is kept.
     pub from: ExpressionNetWeights,
     /// Stop after this many seconds, to be resumed; `None` runs to the end.
     pub seconds: Option<f64>,
-    /// Seed of everything random.
+    /// Seed of random weights and of all batches; see [`training`] for what it does not settle.
     pub seed: u64,
 }
 
@@ -113,7 +130,8 @@ pub struct Finetuned {
 /// Trains on a set whose faces are located ([`own::locate`]), or goes on where the last run in the same folder stopped.
 ///
 /// # Errors
-/// If there is nothing to learn from, or a checkpoint cannot be written or read.
+/// If there is nothing to learn from, or a checkpoint cannot be written or read, or is of other pictures, another
+/// division of them, or other weights.
 pub fn finetune(config: &FinetuneConfig, set: &LabelledPictures, device: &Device) -> Result<Finetuned, LearnError> {
     let divided = own::divided(set);
     let pictures: Vec<LabelledPicture> = set.split(Split::Train).cloned().collect();
@@ -139,17 +157,20 @@ pub fn finetune(config: &FinetuneConfig, set: &LabelledPictures, device: &Device
         average: if steps < 100 { 0.0 } else { 0.99 },
     };
     let begin = config.from.init(device);
+    let known = weights_checksum(&begin);
     let course = OwnCourse {
         recipe: format!(
-            "{} pictures of {}, {rows} at a time, {}",
+            "{} pictures of {} ({:016x}), {rows} at a time, {} {known:016x}",
             pictures.len(),
             set.path.display(),
+            pictures_checksum(&set.pictures),
             if config.from_scratch {
-                "from scratch"
+                "from scratch beside weights"
             } else {
-                "from trained weights"
+                "from weights"
             }
         ),
+        learned: learned(&pictures),
         begin: (!config.from_scratch).then(|| config.from.clone()),
         teacher: begin.clone().fold(),
         // Without a dev split there is nothing else to choose by.
@@ -173,21 +194,57 @@ pub fn finetune(config: &FinetuneConfig, set: &LabelledPictures, device: &Device
     Ok(Finetuned {
         history: trained.history,
         steps: (trained.steps, steps),
-        test: read(&Reader::of(best.0.clone(), device), &divided),
-        before: read(&Reader::of(begin, device), &divided),
+        test: read(&Reader::of(best.0.clone(), device), &divided.test),
+        before: read(&Reader::of(begin, device), &divided.test),
         best,
     })
 }
 
-/// What a network reads in a set's test split.
-fn read(reader: &Reader, set: &Divided) -> Read {
-    score(reader, &set.test)
+/// A number that changes with the pictures, with what they are said to show, and with what they may be used for. So a
+/// training never goes on with another division: it would be judged by people that it has learned from.
+fn pictures_checksum(pictures: &[LabelledPicture]) -> u64 {
+    let one = |picture: &LabelledPicture| {
+        let mut bytes = picture.grey.clone();
+        bytes.extend(picture.width.to_le_bytes());
+        bytes.extend([picture.split as u8, picture.expression.index() as u8]);
+        bytes.extend(picture.votes.iter().flat_map(|v| v.to_le_bytes()));
+        checksum(&bytes).to_le_bytes()
+    };
+    checksum(&pictures.iter().flat_map(one).collect::<Vec<u8>>())
 }
 
-fn score(reader: &Reader, examples: &[crate::learn::baseline::Example]) -> Read {
-    let crops: Vec<&[f32]> = examples.iter().map(|e| e.0.as_slice()).collect();
-    let shown = reader.read(&crops);
-    Read::of(examples.iter().zip(shown).map(|(e, s)| (e.1.index(), s.index())))
+/// A number that changes with any weight.
+fn weights_checksum(net: &ExpressionNet) -> u64 {
+    struct Bytes(Vec<u8>);
+    impl ModuleVisitor<Backend> for Bytes {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let weights = param.val().into_data();
+            self.0.extend(weights.iter::<f32>().flat_map(f32::to_le_bytes));
+        }
+    }
+    let mut bytes = Bytes(Vec::new());
+    net.visit(&mut bytes);
+    checksum(&bytes.0)
+}
+
+/// Whether anything can be learned about each expression.
+fn learned(pictures: &[LabelledPicture]) -> [bool; Expression::COUNT] {
+    Expression::ALL.map(|expression| pictures.iter().any(|p| p.votes[expression.index()] > 0.0))
+}
+
+/// What should be answered for one face: what the votes say, and for expressions that nothing is learned about, what
+/// was known of them before.
+fn target(votes: &[f32], known: &[f32], learned: &[bool; Expression::COUNT]) -> [f32; Expression::COUNT] {
+    let count = learned.iter().filter(|learned| **learned).count() as f32;
+    let absent: f32 = (0..Expression::COUNT).filter(|i| !learned[*i]).map(|i| known[i]).sum();
+    let keep = (KEEP_ABSENT / absent.max(1e-6)).min(1.0);
+    std::array::from_fn(|i| {
+        if learned[i] {
+            (1.0 - keep * absent) * (votes[i] * (1.0 - SMOOTHING) + SMOOTHING / count)
+        } else {
+            keep * known[i]
+        }
+    })
 }
 
 /// Some faces, each once or several times in a row.
@@ -274,9 +331,11 @@ struct OwnCourse {
     recipe: String,
     /// The weights to begin with; random ones without.
     begin: Option<ExpressionNetWeights>,
-    /// Knows about shapes.
+    /// Knows about shapes, and about what there are no pictures of.
     teacher: ExpressionNet,
-    dev: Vec<crate::learn::baseline::Example>,
+    /// The expressions that there are pictures of.
+    learned: [bool; Expression::COUNT],
+    dev: Vec<Example>,
     device: Device,
     best: Best,
 }
@@ -311,22 +370,25 @@ impl Course for OwnCourse {
             let (logits, shapes, after) = model.read(embedding, memory);
             memory = after;
             let embedding = self.teacher.embed(faces(seen, &self.device));
-            let (_, wanted, after) = self.teacher.read(embedding, told);
+            let (known, wanted, after) = self.teacher.read(embedding, told);
             told = after;
-            last = Some((logits, shapes, wanted));
+            last = Some((logits, shapes, known, wanted));
         }
-        let (logits, shapes, wanted) = last.expect("a batch shows its faces at least once");
-        let votes = TensorData::new(batch.votes.clone(), [rows, Expression::COUNT]);
-        let votes = Tensor::<2>::from_data(votes, device)
-            .mul_scalar(1.0 - SMOOTHING)
-            .add_scalar(SMOOTHING / Expression::COUNT as f32);
-        let expressions = (log_softmax(logits, 1) * votes).sum().mul_scalar(-1.0 / rows as f32);
+        let (logits, shapes, known, wanted) = last.expect("a batch shows its faces at least once");
+        let known: Vec<f32> = softmax(known, 1).into_data().iter::<f32>().collect();
+        let each = batch.votes.chunks_exact(Expression::COUNT);
+        let targets: Vec<f32> = each
+            .zip(known.chunks_exact(Expression::COUNT))
+            .flat_map(|(votes, known)| target(votes, known, &self.learned))
+            .collect();
+        let targets = Tensor::<2>::from_data(TensorData::new(targets, [rows, Expression::COUNT]), device);
+        let expressions = (log_softmax(logits, 1) * targets).sum().mul_scalar(-1.0 / rows as f32);
         let wanted = Tensor::<2>::from_data(wanted.into_data(), device);
         expressions + (shapes - wanted).powf_scalar(2.0).mean().mul_scalar(KEEP_SHAPES)
     }
 
     fn judge(&self, model: &ExpressionNet, step: u64, loss: f64) -> OwnPoint {
-        let read = score(&Reader::of(model.clone(), &self.device), &self.dev);
+        let read = read(&Reader::of(model.clone(), &self.device), &self.dev);
         self.best.consider(model, read.accuracy(), step);
         OwnPoint {
             step,
@@ -446,6 +508,64 @@ mod tests {
             .filter(|v| v[rare] == 1.0)
             .count();
         assert!((50..150).contains(&drawn), "{drawn}");
+    }
+
+    #[test]
+    fn what_there_are_no_pictures_of_is_answered_as_before() {
+        let angry = Expression::Angry.index();
+        let contempt = Expression::Contempt.index();
+        let votes = LabelledPicture::sure(Expression::Angry);
+        let mut known = [0.1; Expression::COUNT];
+        known[contempt] = 0.2;
+        known[angry] = 0.2;
+        let all = target(&votes, &known, &[true; Expression::COUNT]);
+        assert!((all[angry] - (1.0 - SMOOTHING * 7.0 / 8.0)).abs() < 1e-5);
+        assert!(
+            (all[contempt] - SMOOTHING / 8.0).abs() < 1e-5,
+            "its pictures say that it is not there"
+        );
+
+        let mut pictures: Vec<LabelledPicture> = Expression::ALL.map(picture).into();
+        pictures.remove(contempt);
+        let learned = learned(&pictures);
+        assert_eq!(learned.iter().filter(|l| **l).count(), 7);
+        let seven = target(&votes, &known, &learned);
+        assert!((seven[contempt] - 0.2).abs() < 1e-5);
+        assert!(seven[angry] > 0.7);
+        assert!((seven.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+
+        known = [0.01; Expression::COUNT];
+        known[contempt] = 0.93;
+        let outvoted = target(&votes, &known, &learned);
+        assert!(outvoted[angry] > outvoted[contempt], "the label counts more");
+        assert!((outvoted.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn other_pictures_other_divisions_and_other_labels_are_another_training() {
+        let pictures = vec![picture(Expression::Sad), picture(Expression::Happy)];
+        let sum = pictures_checksum(&pictures);
+        assert_eq!(sum, pictures_checksum(&pictures.clone()));
+        let changes: [fn(&mut LabelledPicture); 4] = [
+            |p| p.split = Split::Test,
+            |p| p.expression = Expression::Angry,
+            |p| p.votes = [0.125; Expression::COUNT],
+            |p| p.grey[479] ^= 1,
+        ];
+        for change in changes {
+            let mut other = pictures.clone();
+            change(&mut other[1]);
+            assert_ne!(pictures_checksum(&other), sum);
+        }
+        assert_ne!(pictures_checksum(&pictures[..1]), sum);
+    }
+
+    #[test]
+    fn the_same_weights_have_the_same_checksum_and_others_another_one() {
+        let device = Device::Flex(Default::default());
+        let shipped = || weights_checksum(&ExpressionNetWeights::default().init(&device));
+        assert_eq!(shipped(), shipped());
+        assert_ne!(shipped(), weights_checksum(&ExpressionNetConfig::new().init(&device)));
     }
 
     #[test]

@@ -4,14 +4,14 @@ pub(super) mod batches;
 mod dev;
 pub mod evaluate;
 mod finetune;
+mod held_out;
 mod loss;
 mod memory;
 pub mod own;
 pub mod report;
 mod train;
 
-pub use batches::{Batch, Handling, Maker};
-pub use dev::{Score, score};
 pub use finetune::{FinetuneConfig, Finetuned, OwnPoint, finetune};
+pub use held_out::held_out;
 pub use memory::{Memory, MemoryPoint, remember};
 pub use train::{Point, Stills, TrainConfig, train};

@@ -89,18 +89,18 @@ pub fn divided(set: &LabelledPictures) -> Divided {
 }
 
 /// The crop of a picture.
-pub fn plain(picture: &LabelledPicture) -> Vec<f32> {
+fn plain(picture: &LabelledPicture) -> Vec<f32> {
     crop(&grey(picture), &points(picture))
 }
 
 /// A picture as faces are cut out of.
-pub fn grey(picture: &LabelledPicture) -> GreyPicture {
+pub(super) fn grey(picture: &LabelledPicture) -> GreyPicture {
     let pixels = picture.grey.iter().map(|v| f32::from(*v) / 255.0).collect();
     GreyPicture::new(picture.width, picture.height, pixels).expect("a loaded picture has its pixels")
 }
 
 /// Its points, known or assumed.
-pub fn points(picture: &LabelledPicture) -> [Vec2; 5] {
+pub(super) fn points(picture: &LabelledPicture) -> [Vec2; 5] {
     picture
         .points
         .unwrap_or_else(|| canonical(picture.width, picture.height))

@@ -18,7 +18,7 @@ use crate::{
         ahead::ahead,
         corpus::Split,
         faces::{Cast, Grounds, Portraits},
-        training::{self, Course, Plan, Trained},
+        training::{self, Course, Parts, Plan, Trained},
     },
     net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::seen_shapes},
     track::Expression,
@@ -39,7 +39,8 @@ pub struct TrainConfig {
     pub memory_steps: u64,
     /// Faces per step.
     pub rows: usize,
-    /// Threads that a step is shared by.
+    /// Threads that a step is shared by, at most 64 and one for each row. Batches depend on it: with another number it
+    /// is another training.
     pub threads: usize,
     /// Highest learning rate.
     pub rate: f64,
@@ -47,7 +48,7 @@ pub struct TrainConfig {
     pub every: u64,
     /// Stop after this many seconds, to be resumed; `None` runs to the end.
     pub seconds: Option<f64>,
-    /// Seed of everything random.
+    /// Seed of the first weights and of all batches; see [`training`] for what it does not settle.
     pub seed: u64,
 }
 
@@ -104,13 +105,15 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, L
     };
     let maker = Maker::new(open(Split::Train, &config.families)?, grounds.clone());
     let dev = Maker::new(open(Split::Dev, &[Family::Drawn, Family::Sculpted])?, grounds);
+    let parts = Parts::new(config.threads, config.rows);
     let course = Stills {
         recipe: format!(
-            "{} faces of {} portraits of {:?}, {:?}",
+            "{} faces of {} portraits of {:?}, {:?}{}",
             config.rows,
             maker.portraits(),
             config.families,
-            Handling::TRAINING
+            Handling::TRAINING,
+            parts.recipe()
         ),
         dev: [0, 1].map(|set| [Handling::CLEAN, Handling::USED].map(|handling| dev.all(set, handling, 1))),
         device: device.clone(),
@@ -126,15 +129,12 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, L
         seed: config.seed,
         average: 0.998,
     };
-    let (threads, rows, seed) = (config.threads.max(1), config.rows, config.seed);
+    let seed = config.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
-            (0..threads)
-                .map(|part| {
-                    let rows = rows * (part + 1) / threads - rows * part / threads;
-                    let seed = seed ^ (step * 64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                    maker.batch(rows, Handling::TRAINING, seed)
-                })
+            parts
+                .of(step, seed)
+                .map(|(rows, seed)| maker.batch(rows, Handling::TRAINING, seed))
                 .collect()
         })
     })

@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// How sure the network must be that something is a face, to be counted.
-pub const CERTAINTY: f32 = 0.5;
+const CERTAINTY: f32 = 0.5;
 
 /// How much of the true and the found area both share, at least, where a face is found.
-pub const SHARED: f32 = 0.5;
+const SHARED: f32 = 0.5;
 
 /// Looks that are read at once.
 const AT_ONCE: usize = 16;

@@ -25,7 +25,7 @@ pub fn loss(maps: Tensor<4>, targets: &Targets, device: &Device) -> Tensor<1> {
 }
 
 /// What centres cost, and what places cost.
-pub fn parts(maps: Tensor<4>, targets: &Targets, device: &Device) -> (Tensor<1>, Tensor<1>) {
+fn parts(maps: Tensor<4>, targets: &Targets, device: &Device) -> (Tensor<1>, Tensor<1>) {
     let [looks, ..] = maps.dims();
     let table = |numbers: &[f32], maps: usize| {
         Tensor::<4>::from_data(TensorData::new(numbers.to_vec(), [looks, maps, CELLS, CELLS]), device)

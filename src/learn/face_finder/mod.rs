@@ -6,6 +6,4 @@ mod loss;
 mod targets;
 mod train;
 
-pub use dev::{CERTAINTY, SHARED, Score, samples, score};
-pub use looks::{Composer, Mix, Sample, TrueFace};
-pub use train::{Batch, Finding, Point, TrainConfig, forward, parts, train};
+pub use train::{Finding, Point, TrainConfig, train};

@@ -19,7 +19,7 @@ use crate::{
         ahead::ahead,
         corpus::Split,
         faces::{Cast, Grounds, Portraits},
-        training::{self, Course, Plan, Trained},
+        training::{self, Course, Parts, Plan, Trained},
     },
     net::{Device, FaceFinder, FaceFinderConfig, Tensor},
 };
@@ -37,7 +37,8 @@ pub struct TrainConfig {
     pub steps: u64,
     /// Looks per step.
     pub rows: usize,
-    /// Threads that a step is shared by.
+    /// Threads that a step is shared by, at most 64 and one for each row. Batches depend on it: with another number it
+    /// is another training.
     pub threads: usize,
     /// Highest learning rate.
     pub rate: f64,
@@ -45,7 +46,7 @@ pub struct TrainConfig {
     pub every: u64,
     /// Stop after this many seconds, to be resumed; `None` runs to the end.
     pub seconds: Option<f64>,
-    /// Seed of everything random.
+    /// Seed of the first weights and of all batches; see [`training`] for what it does not settle.
     pub seed: u64,
 }
 
@@ -55,7 +56,7 @@ impl Default for TrainConfig {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
             out: "out/train-face-finder".into(),
-            steps: 10_000,
+            steps: 7_000,
             rows: 16,
             threads: 2,
             rate: 1.5e-2,
@@ -104,13 +105,15 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
         grounds(config.seed ^ 0xDE7, 5),
     );
     let count = 400 / share as usize;
+    let parts = Parts::new(config.threads, config.rows);
     let course = Finding {
         recipe: format!(
-            "{} looks with {} portraits of {:?}, {:?}",
+            "{} looks with {} portraits of {:?}, {:?}{}",
             config.rows,
             composer.portraits(),
             config.families,
-            Mix::TRAINING
+            Mix::TRAINING,
+            parts.recipe()
         ),
         met: dev::samples(&dev, &Mix::MET, count, 1),
         near: dev::samples(&dev, &Mix::NEAR, count, 2),
@@ -128,15 +131,12 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
         seed: config.seed,
         average: 0.998,
     };
-    let (threads, rows, seed) = (config.threads.max(1), config.rows, config.seed);
+    let seed = config.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
-            (0..threads)
-                .map(|part| {
-                    let rows = rows * (part + 1) / threads - rows * part / threads;
-                    let seed = seed ^ (step * 64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                    batch(&composer, rows, seed)
-                })
+            parts
+                .of(step, seed)
+                .map(|(rows, seed)| batch(&composer, rows, seed))
                 .collect()
         })
     })
@@ -166,17 +166,6 @@ impl Batch {
     }
 }
 
-/// The maps of a batch.
-pub fn forward(model: &FaceFinder, batch: &Batch, device: &Device) -> Tensor<4> {
-    let shape = [batch.looks.len() / PIXELS, 1, look::SIZE, look::SIZE];
-    model.forward(Tensor::from_data(TensorData::new(batch.looks.clone(), shape), device))
-}
-
-/// What centres and places of a batch cost.
-pub fn parts(maps: Tensor<4>, batch: &Batch, device: &Device) -> (Tensor<1>, Tensor<1>) {
-    super::loss::parts(maps, &batch.targets, device)
-}
-
 /// Learning to find faces.
 pub struct Finding {
     recipe: String,
@@ -200,7 +189,9 @@ impl Course for Finding {
     }
 
     fn loss(&self, model: &FaceFinder, batch: &Batch, device: &Device) -> Tensor<1> {
-        loss(forward(model, batch, device), &batch.targets, device)
+        let shape = [batch.looks.len() / PIXELS, 1, look::SIZE, look::SIZE];
+        let looks = Tensor::from_data(TensorData::new(batch.looks.clone(), shape), device);
+        loss(model.forward(looks), &batch.targets, device)
     }
 
     fn judge(&self, model: &FaceFinder, step: u64, loss: f64) -> Point {

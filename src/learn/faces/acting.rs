@@ -33,18 +33,14 @@ pub struct Acted {
 }
 
 impl Acted {
-    /// What a network should answer: the expression, or, where it is only slight, partly neutral.
-    pub fn label(&self) -> ExpressionWeights {
-        label(self.expression, self.intensity)
-    }
-
     /// The shapes of the face.
     pub fn shapes(&self) -> BlendShapeWeights {
         BlendShapeWeights(self.shot.shapes)
     }
 }
 
-/// What a network should answer for an expression of this intensity.
+/// What a network should answer for an expression of this intensity: the expression, or, where it is only slight,
+/// partly neutral.
 pub fn label(expression: Expression, intensity: f32) -> ExpressionWeights {
     let (none, all) = (SLIGHT.0, 0.5);
     let share = ((intensity - none) / (all - none)).clamp(0.0, 1.0);

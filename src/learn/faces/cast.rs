@@ -167,14 +167,6 @@ impl Portraits {
             cast.portray(&director, person, 0..cast.takes)
         })
     }
-
-    /// The portraits of [`Cast::new`].
-    ///
-    /// # Errors
-    /// If the cache cannot be written.
-    pub fn open(split: Split, family: Family, quick: bool, progress: bool) -> Result<Self, LearnError> {
-        Self::of(&Cast::new(family, split, quick), progress)
-    }
 }
 
 #[cfg(test)]

@@ -93,10 +93,9 @@ impl Clips {
     pub fn of(family: Family, split: Split, count: u64, progress: bool) -> Result<Self, LearnError> {
         let director = Director::default();
         let cast = Cast::new(family, split, false);
-        let told = format!("{EDITION} {FRAMES} {:016x}", cast.recipe(&director));
         let plan = Plan {
             name: format!("{family:?}-{}-clips", split.name()).to_lowercase(),
-            recipe: store::checksum(told.as_bytes()),
+            recipe: recipe(&cast, &director),
             people: 0..count,
             takes: FRAMES,
         };
@@ -135,6 +134,12 @@ impl Clips {
     pub fn frame(&self, clip: usize, frame: usize) -> super::PortraitView<'_> {
         self.portraits.get(clip * FRAMES + frame)
     }
+}
+
+/// A number that changes when the clips do: also with the people, of whom one is drawn for each.
+fn recipe(cast: &Cast, director: &Director) -> u64 {
+    let told = format!("{EDITION} {FRAMES} {:?} {:016x}", cast.people, cast.recipe(director));
+    store::checksum(told.as_bytes())
 }
 
 fn seed(family: Family, split: Split, clip: u64) -> Rng {
@@ -204,6 +209,18 @@ mod tests {
             assert_eq!(script.progress(script.arrives), 1.0);
             assert!(script.arrives + 8 < FRAMES);
         }
+    }
+
+    #[test]
+    fn clips_of_other_people_are_not_read_from_the_cache() {
+        let director = Director::default();
+        let cast = Cast::new(Family::Drawn, Split::Dev, false);
+        let fewer = Cast {
+            people: cast.people.start..cast.people.end - 1,
+            ..cast.clone()
+        };
+        assert_eq!(recipe(&cast, &director), recipe(&cast.clone(), &director));
+        assert_ne!(recipe(&cast, &director), recipe(&fewer, &director));
     }
 
     #[test]

@@ -10,4 +10,5 @@ mod store;
 pub use cast::Cast;
 pub use clips::{Clips, FRAMES, Script};
 pub use grounds::Grounds;
+pub(super) use store::checksum;
 pub use store::{PortraitView, Portraits, SIZE};

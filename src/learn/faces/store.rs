@@ -98,7 +98,9 @@ pub(super) struct Plan {
 
 /// Portraits in memory: those of the first person, then those of the next.
 pub struct Portraits {
+    /// The people's numbers.
     people: Range<u64>,
+    /// Portraits of each person.
     takes: usize,
     bytes: Vec<u8>,
 }
@@ -122,16 +124,6 @@ impl Portraits {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
-    }
-
-    /// The people's numbers.
-    pub fn people(&self) -> Range<u64> {
-        self.people.clone()
-    }
-
-    /// Portraits of each person; the one with number `t` of the `p`-th person is [`Portraits::get`]`(p * takes + t)`.
-    pub fn takes(&self) -> usize {
-        self.takes
     }
 
     /// One portrait.
@@ -292,7 +284,7 @@ pub(super) fn bytes(take: &Take) -> Vec<u8> {
 }
 
 /// A number that other bytes hardly share (FNV-1a over words of eight bytes).
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
+pub(in crate::learn) fn checksum(bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(0xcbf2_9ce4_8422_2325, |sum, word| {
         let mut eight = [0; 8];
         eight[..word.len()].copy_from_slice(word);
@@ -377,7 +369,7 @@ mod tests {
 
     fn assert_right(portraits: &Portraits) {
         assert_eq!(
-            (portraits.len(), portraits.takes(), portraits.people()),
+            (portraits.len(), portraits.takes, portraits.people.clone()),
             (15, 3, 20..25)
         );
         for (i, view) in portraits.iter().enumerate() {

@@ -78,6 +78,7 @@ pub fn ck_plus(path: &Path) -> Result<LabelledPictures, PicturesError> {
         path: path.into(),
         pictures: Vec::new(),
         subjects: Vec::new(),
+        divided: false,
         warnings: Vec::new(),
     };
     let (mut unlabelled, mut unmarked) = (0, 0);
@@ -153,6 +154,7 @@ pub fn ck_plus(path: &Path) -> Result<LabelledPictures, PicturesError> {
             "{unmarked} pictures have no landmarks: the face finder looks for their faces"
         ));
     }
+    set.warn_of_absent();
     set.fold(0);
     Ok(set)
 }

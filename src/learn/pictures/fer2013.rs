@@ -8,20 +8,18 @@
 //! A few rows show nothing at all, and some faces stand in `Training` and in a test split: both are left out here, the
 //! test splits keep their faces.
 
-use std::{
-    collections::HashSet,
-    fs::File,
-    io::{BufReader, Read},
-    path::Path,
-};
+use std::{io::BufRead, path::Path};
 
-use super::{LabelledPicture, LabelledPictures, PicturesError, ferplus};
+use super::{
+    LabelledPicture, LabelledPictures, PicturesError, ferplus,
+    table::{listed, names, next_row, number, open, shortened, table},
+};
 use crate::{learn::corpus::Split, track::Expression};
 
 /// The side of a picture in pixels.
-pub const FER_SIDE: u32 = 48;
+const SIDE: u32 = 48;
 
-const PIXELS: usize = (FER_SIDE * FER_SIDE) as usize;
+const PIXELS: usize = (SIDE * SIDE) as usize;
 
 /// The expression of each id.
 const IDS: [Expression; 7] = [
@@ -70,8 +68,8 @@ pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, 
             continue;
         }
         pictures.push(LabelledPicture {
-            width: FER_SIDE,
-            height: FER_SIDE,
+            width: SIDE,
+            height: SIDE,
             grey: row.pixels,
             points: None,
             expression,
@@ -88,17 +86,17 @@ pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, 
             "{undecided} pictures are left out: no face, unknown, or no expression with most of the votes of FER+"
         ));
     }
-    let tested: HashSet<Vec<u8>> = pictures
-        .iter()
-        .filter(|p| p.split != Split::Train)
-        .map(|p| p.grey.clone())
-        .collect();
-    let before = pictures.len();
-    pictures.retain(|p| p.split != Split::Train || !tested.contains(&p.grey));
-    if before > pictures.len() {
-        warnings.push(format!(
-            "{} training pictures are left out: the very same stand in PublicTest or PrivateTest",
-            before - pictures.len()
+    let mut set = LabelledPictures {
+        path: path.into(),
+        pictures,
+        subjects: Vec::new(),
+        divided: true,
+        warnings,
+    };
+    let repeated = set.leave_out_repeated(false);
+    if repeated > 0 {
+        set.warnings.push(format!(
+            "{repeated} training pictures are left out: the very same stand in PublicTest or PrivateTest"
         ));
     }
     for (split, name) in [
@@ -106,23 +104,19 @@ pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, 
         (Split::Dev, "PublicTest"),
         (Split::Test, "PrivateTest"),
     ] {
-        if !pictures.iter().any(|p| p.split == split) {
-            warnings.push(format!("no {name} pictures"));
+        if set.split(split).next().is_none() {
+            set.warnings.push(format!("no {name} pictures"));
         }
     }
-    if pictures.is_empty() {
+    if set.pictures.is_empty() {
         return Err(PicturesError::Empty {
             path: path.into(),
             problem: "no picture of a face is left".into(),
             remedy: "the file is damaged; download it again",
         });
     }
-    Ok(LabelledPictures {
-        path: path.into(),
-        pictures,
-        subjects: Vec::new(),
-        warnings,
-    })
+    set.warn_of_absent();
+    Ok(set)
 }
 
 /// A row of the table.
@@ -133,86 +127,6 @@ pub(super) struct Row {
     pub expression: Expression,
     pub split: Split,
     pub pixels: Vec<u8>,
-}
-
-pub(super) fn open(path: &Path) -> Result<BufReader<File>, PicturesError> {
-    let file = File::open(path).map_err(|e| PicturesError::read(path, e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(PicturesError::Mismatch {
-            path: path.into(),
-            problem: "this is a folder".into(),
-            remedy: "name the CSV file in it, or use --folder for one sub-folder per class",
-        });
-    }
-    Ok(BufReader::new(file))
-}
-
-/// A reader of rows of any length, in any bytes.
-pub(super) fn table<R: Read>(input: R) -> csv::Reader<R> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(input)
-}
-
-/// The next row that holds anything, and its line.
-pub(super) fn next_row<R: Read>(
-    path: &Path,
-    table: &mut csv::Reader<R>,
-    record: &mut csv::ByteRecord,
-) -> Result<Option<u64>, PicturesError> {
-    loop {
-        let more = table.read_byte_record(record).map_err(|e| {
-            let text = e.to_string();
-            let source = match e.into_kind() {
-                csv::ErrorKind::Io(source) => source,
-                _ => std::io::Error::other(text),
-            };
-            PicturesError::read(path, source)
-        })?;
-        if !more {
-            return Ok(None);
-        }
-        if record.iter().any(|field| !field.is_empty()) {
-            return Ok(Some(record.position().map_or(0, csv::Position::line)));
-        }
-    }
-}
-
-/// The names in a header, in lower case, without what some editors put before them.
-pub(super) fn names(record: &csv::ByteRecord) -> Vec<String> {
-    record
-        .iter()
-        .map(|name| {
-            let name = String::from_utf8_lossy(name);
-            name.trim_start_matches('\u{feff}').trim().to_lowercase()
-        })
-        .collect()
-}
-
-/// Columns as a message lists them.
-pub(super) fn listed(names: &[String]) -> String {
-    const MOST: usize = 12;
-    let mut list: Vec<String> = names
-        .iter()
-        .take(MOST)
-        .map(|name| format!("`{}`", shortened(name.as_bytes())))
-        .collect();
-    if names.len() > MOST {
-        list.push(format!("{} more", names.len() - MOST));
-    }
-    if list.is_empty() {
-        "an empty file".into()
-    } else {
-        list.join(", ")
-    }
-}
-
-/// A value as a message repeats it.
-pub(super) fn shortened(value: &[u8]) -> String {
-    let text: String = String::from_utf8_lossy(value).chars().take(24).collect();
-    text.escape_debug().to_string()
 }
 
 pub(super) fn usage(name: &[u8]) -> Option<Split> {
@@ -227,22 +141,18 @@ pub(super) fn usage(name: &[u8]) -> Option<Split> {
 }
 
 /// Reads the rows of the table.
-pub(super) fn read(path: &Path, input: impl Read) -> Result<Vec<Row>, PicturesError> {
+pub(super) fn read(path: &Path, input: impl BufRead) -> Result<Vec<Row>, PicturesError> {
     let mut table = table(input);
     let mut record = csv::ByteRecord::new();
-    let line = next_row(path, &mut table, &mut record)?.unwrap_or(1);
-    let header = if table.is_done() && record.is_empty() {
-        Vec::new()
-    } else {
-        names(&record)
-    };
+    let line = next_row(path, &mut table, &mut record)?;
+    let header = if line.is_some() { names(&record) } else { Vec::new() };
     let column = |name: &'static str| {
         header
             .iter()
             .position(|n| *n == name.to_lowercase())
             .ok_or_else(|| PicturesError::Column {
                 path: path.into(),
-                line,
+                line: line.unwrap_or(1),
                 missing: name,
                 found: listed(&header),
                 remedy: "use `fer2013.csv` or `icml_face_data.csv`, whose first line names emotion, pixels and Usage",
@@ -307,16 +217,6 @@ pub(super) fn read(path: &Path, input: impl Read) -> Result<Vec<Row>, PicturesEr
         });
     }
     Ok(rows)
-}
-
-/// A number of at most nine digits.
-pub(super) fn number(text: &[u8]) -> Option<usize> {
-    if text.is_empty() || text.len() > 9 {
-        return None;
-    }
-    text.iter().try_fold(0, |number, digit| {
-        digit.is_ascii_digit().then(|| number * 10 + usize::from(digit - b'0'))
-    })
 }
 
 #[cfg(test)]
@@ -411,6 +311,50 @@ mod tests {
         );
         refused(&format!("{good}0\n"), &["line 3", "only 1 of 3 columns"]);
         refused(&format!("{good}0,{}", pixels(1)), &["line 3", "only 2 of 3 columns"]);
+    }
+
+    #[test]
+    fn the_line_is_right_also_after_empty_lines_and_with_the_line_ends_of_windows() {
+        let good = format!("0,{},Training\r\n", pixels(1));
+        let header = "emotion,pixels,Usage\r\n";
+        refused(
+            &format!("{header}{good}{good}9,1,Training\r\n{good}"),
+            &["line 4", "`9`"],
+        );
+        refused(&format!("{header}\r\n{good}\r\n\r\n9,1,Training"), &["line 6", "`9`"]);
+        let good = good.replace('\r', "");
+        refused(&format!("\n\n{header}\n{good}\n\n9,1,Training\n"), &["line 8", "`9`"]);
+        refused("\r\n\r\nemotion,pixels\r\n", &["line 3", "`Usage`"]);
+        let lines: Vec<u64> = rows(&format!("{header}\n{good}{good}"))
+            .unwrap()
+            .iter()
+            .map(|r| r.line)
+            .collect();
+        assert_eq!(lines, [3, 4]);
+    }
+
+    #[test]
+    fn a_face_that_is_tested_is_not_learned_from_and_what_is_missing_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("faces.csv");
+        let (a, b) = (pixels(1), pixels(2));
+        let text = format!("emotion,pixels,Usage\n0,{a},Training\n0,{b},Training\n0,{b},Training\n3,{a},PrivateTest\n");
+        std::fs::write(&file, text).unwrap();
+        let set = fer2013(&file, None).unwrap();
+        assert!(set.divided);
+        assert_eq!(
+            (set.split(Split::Train).count(), set.split(Split::Test).count()),
+            (2, 1)
+        );
+        let warnings = set.warnings.join("\n");
+        for part in [
+            "1 training pictures are left out",
+            "no PublicTest pictures",
+            "no pictures of",
+            "contempt",
+        ] {
+            assert!(warnings.contains(part), "{part}: {warnings}");
+        }
     }
 
     proptest! {

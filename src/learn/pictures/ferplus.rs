@@ -5,11 +5,12 @@
 //! those of `fer2013.csv` by their order alone, so a table that was sorted or shortened would silently give every face
 //! another's label. The number of rows and each row's `Usage` are compared to notice that.
 
-use std::{io::Read, path::Path};
+use std::{io::BufRead, path::Path};
 
 use super::{
     PicturesError,
-    fer2013::{Row, listed, names, next_row, number, shortened, table, usage},
+    fer2013::{Row, usage},
+    table::{listed, names, next_row, number, shortened, table},
 };
 use crate::track::Expression;
 
@@ -35,7 +36,7 @@ pub(super) type Decided = (Expression, [f32; Expression::COUNT]);
 /// Reads the votes for these rows of FER2013, the file `pictures`; `None` for a picture that they did not agree on.
 pub(super) fn read(
     path: &Path,
-    input: impl Read,
+    input: impl BufRead,
     pictures: &Path,
     rows: &[Row],
 ) -> Result<Vec<Option<Decided>>, PicturesError> {
@@ -209,6 +210,8 @@ mod tests {
         assert!(error.contains("line 3") && error.contains("more rows"), "{error}");
         let error = votes("Training,a,nine,0,0,0,0,0,0,0,0,0\n", &[Split::Train]).unwrap_err();
         assert!(error.contains("line 2, column `neutral`"), "{error}");
+        let error = votes(&format!("\r\n{row}\r\n\r\nTraining,a,1\r\n"), &[Split::Train; 2]).unwrap_err();
+        assert!(error.contains("line 6"), "empty lines count: {error}");
         let error = votes("Training,a,1\n", &[Split::Train]).unwrap_err();
         assert!(error.contains("only 3 of 12 columns"), "{error}");
         let error = read(Path::new("n"), "a,b\n".as_bytes(), Path::new("f"), &[]).unwrap_err();

@@ -6,6 +6,9 @@
 //! DIR/train/happy/…, DIR/test/happy/… either, divided beforehand; `val`, `valid` or `dev` to choose by
 //! ```
 //!
+//! What is divided beforehand stays so; a split that is missing is cut out of the training pictures. A training picture
+//! that another split has, too, is left out: folders that were made from FER2013 repeat its faces.
+//!
 //! Classes go by their names or common other words for them ([`class`]), whatever their case, also behind a number
 //! (`3_happiness`). Numbers alone are not taken: every set counts in another order.
 
@@ -24,7 +27,7 @@ const DEPTH: usize = 8;
 const NAMED: usize = 5;
 
 /// The expression that a folder of this name holds.
-pub fn class(name: &str) -> Option<Expression> {
+fn class(name: &str) -> Option<Expression> {
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit()).to_lowercase();
     let name = name.trim_matches(|c: char| !c.is_alphanumeric());
     Some(match name {
@@ -137,14 +140,6 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
     if !others.is_empty() {
         warnings.push(format!("not an expression, left out: {}", others.join(", ")));
     }
-    let absent: Vec<&str> = Expression::ALL
-        .into_iter()
-        .filter(|e| !found.pictures.iter().any(|p| p.expression == *e))
-        .map(Expression::name)
-        .collect();
-    if !absent.is_empty() {
-        warnings.push(format!("no pictures of {}", absent.join(", ")));
-    }
 
     let mut subjects: Vec<String> = found.names.iter().flatten().cloned().collect();
     alphanumeric_sort::sort_str_slice(&mut subjects);
@@ -154,15 +149,30 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
             .as_ref()
             .and_then(|name| subjects.iter().position(|subject| subject == name));
     }
+    let given = |split| splits.iter().any(|(_, other)| *other == split);
+    let (dev, test) = (given(Split::Dev), given(Split::Test));
     let mut set = LabelledPictures {
         path: path.into(),
         pictures: found.pictures,
         subjects,
+        divided: dev || test,
         warnings,
     };
-    let given: Vec<Split> = splits.iter().map(|(_, split)| *split).collect();
-    set.divide(&given);
-    if !set.grouped() && given.len() < 2 {
+    let repeated = set.leave_out_repeated(!(dev && test));
+    if repeated > 0 {
+        set.warnings.push(format!(
+            "{repeated} pictures are left out: the very same are there already"
+        ));
+    }
+    set.warn_of_absent();
+    let known = set.grouped(&set.numbers(Some(Split::Train)));
+    match (dev, test) {
+        (true, true) => (),
+        (true, false) => set.cut(Split::Test),
+        (false, true) => set.cut(Split::Dev),
+        (false, false) => set.fold(0),
+    }
+    if !known && !test {
         set.warnings.push(
             "who is in the pictures is not known, so the same person may be in several splits and the figures may be \
              better than they would be for strangers; sub-folders named after the people, inside the classes, prevent \
@@ -171,28 +181,6 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
         );
     }
     Ok(set)
-}
-
-impl LabelledPictures {
-    /// Keeps the splits that came with the folders, and makes those that did not: a dev split out of the training
-    /// pictures, and the test split as well if there is none.
-    fn divide(&mut self, given: &[Split]) {
-        if !given.contains(&Split::Test) {
-            self.fold(0);
-        } else if !given.contains(&Split::Dev) {
-            let mut learned = Self {
-                pictures: self.split(Split::Train).cloned().collect(),
-                ..self.clone()
-            };
-            learned.fold(0);
-            let mut new = learned.pictures.into_iter().map(|p| p.split);
-            for picture in self.pictures.iter_mut().filter(|p| p.split == Split::Train) {
-                if new.next() == Some(Split::Dev) {
-                    picture.split = Split::Dev;
-                }
-            }
-        }
-    }
 }
 
 /// What was found so far.
@@ -254,10 +242,21 @@ mod tests {
     fn put(root: &Path, place: &str) {
         let file = root.join(place);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        let shade = place.bytes().fold(7_u8, |a, b| a.wrapping_mul(31).wrapping_add(b));
-        image::RgbImage::from_pixel(5, 7, image::Rgb([shade; 3]))
+        // Every place has another picture.
+        let number = place
+            .bytes()
+            .fold(7_u32, |a, b| a.wrapping_mul(16_777_619) ^ u32::from(b));
+        let shade = |x: u32, y: u32| (number >> (8 * ((x + y) % 4))) as u8;
+        image::RgbImage::from_fn(5, 7, |x, y| image::Rgb([shade(x, y); 3]))
             .save(file)
             .unwrap();
+    }
+
+    /// A copy of a picture in another place.
+    fn copy(root: &Path, from: &str, to: &str) {
+        let to = root.join(to);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(root.join(from), to).unwrap();
     }
 
     #[test]
@@ -341,6 +340,85 @@ mod tests {
         assert_eq!(set.split(Split::Test).count(), 2);
         assert_eq!(set.split(Split::Dev).count(), 2);
         assert_eq!(set.split(Split::Train).count(), 18);
+        assert!(set.divided);
+    }
+
+    #[test]
+    fn what_is_to_choose_by_stays_so_when_there_is_no_test_split() {
+        let root = tempfile::tempdir().unwrap();
+        for shot in 0..20 {
+            put(root.path(), &format!("train/happy/{shot}.png"));
+        }
+        for shot in 0..7 {
+            put(root.path(), &format!("val/happy/{shot}.png"));
+        }
+        let set = folder(root.path()).unwrap();
+        assert!(set.divided);
+        assert_eq!(set.split(Split::Dev).count(), 7);
+        assert_eq!(set.split(Split::Test).count(), 2);
+        assert_eq!(set.split(Split::Train).count(), 18);
+        assert!(set.pictures[20..].iter().all(|p| p.split == Split::Dev));
+        let warnings = set.warnings.join("\n");
+        assert!(warnings.contains("same person"), "{warnings}");
+    }
+
+    #[test]
+    fn a_split_that_is_missing_is_cut_between_the_people_who_are_left() {
+        let root = tempfile::tempdir().unwrap();
+        for person in ["anna", "ben", "cleo", "dan", "eve"] {
+            for shot in 0..3 {
+                // Every second person is taken.
+                let part = if ["ben", "dan"].contains(&person) {
+                    "test"
+                } else {
+                    "train"
+                };
+                put(root.path(), &format!("{part}/happy/{person}/{shot}.png"));
+            }
+        }
+        let set = folder(root.path()).unwrap();
+        let of = |split| -> Vec<usize> {
+            let mut people: Vec<usize> = set.split(split).filter_map(|p| p.subject).collect();
+            people.dedup();
+            people
+        };
+        assert_eq!(of(Split::Test), [1, 3]);
+        assert_eq!(of(Split::Dev).len(), 1, "one of three people");
+        assert_eq!(of(Split::Train).len(), 2);
+    }
+
+    #[test]
+    fn the_very_same_picture_is_not_learned_from_and_tested() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path();
+        for shot in 0..4 {
+            put(path, &format!("train/happy/{shot}.png"));
+            put(path, &format!("val/happy/{shot}.png"));
+            put(path, &format!("test/happy/{shot}.png"));
+        }
+        copy(path, "test/happy/1.png", "train/happy/copy.png");
+        copy(path, "val/happy/1.png", "train/sad/copy.png");
+        let set = folder(path).unwrap();
+        assert_eq!(
+            [Split::Train, Split::Dev, Split::Test].map(|s| set.split(s).count()),
+            [4, 4, 4]
+        );
+        let warnings = set.warnings.join("\n");
+        assert!(warnings.contains("2 pictures are left out"), "{warnings}");
+
+        // Where nothing is divided yet, a copy could land in any split: each picture stays once.
+        let root = tempfile::tempdir().unwrap();
+        for shot in 0..20 {
+            put(root.path(), &format!("happy/{shot}.png"));
+            copy(
+                root.path(),
+                &format!("happy/{shot}.png"),
+                &format!("happy/copy/{shot}.png"),
+            );
+        }
+        let set = folder(root.path()).unwrap();
+        assert_eq!(set.pictures.len(), 20);
+        assert!(!set.divided);
     }
 
     #[test]

@@ -15,15 +15,16 @@ mod fer2013;
 mod ferplus;
 mod file;
 mod folder;
+mod table;
 
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 use bevy::math::Vec2;
 
 pub use ck_plus::ck_plus;
 pub use error::PicturesError;
-pub use fer2013::{FER_SIDE, fer2013};
-pub use folder::{class, folder};
+pub use fer2013::fer2013;
+pub use folder::folder;
 
 use super::corpus::Split;
 use crate::track::Expression;
@@ -71,6 +72,9 @@ pub struct LabelledPictures {
     pub pictures: Vec<LabelledPicture>,
     /// The names of the people, in order; empty where they are not known.
     pub subjects: Vec<String>,
+    /// Whether the splits are those of whoever published the set. Then [`LabelledPictures::fold`] would mix what is
+    /// reported on with what is learned from.
+    pub divided: bool,
     /// What was left out, and what makes figures on this set less than they seem.
     pub warnings: Vec<String>,
 }
@@ -97,48 +101,113 @@ impl LabelledPictures {
     /// people that it has learned by heart. Where the people are not known, each class is cut into runs of neighbours,
     /// which are more often of the same person than others.
     pub fn fold(&mut self, which: usize) {
-        let folds = self.folds();
-        let split = |fold: usize| match (fold + folds - which % folds) % folds {
-            0 => Split::Test,
-            1 => Split::Dev,
-            _ => Split::Train,
-        };
-        let all = self.sizes();
-        let mut seen = [0; Expression::COUNT];
-        let grouped = self.grouped();
-        for (number, picture) in self.pictures.iter_mut().enumerate() {
-            let class = picture.expression.index();
-            picture.split = split(if grouped {
-                // Somebody without a name is somebody else.
-                picture.subject.unwrap_or(number) % folds
-            } else {
-                seen[class] * folds / all[class]
-            });
-            seen[class] += 1;
+        let (parts, folds) = self.parts(&self.numbers(None));
+        for (picture, part) in self.pictures.iter_mut().zip(parts) {
+            picture.split = match (part + folds - which % folds) % folds {
+                0 => Split::Test,
+                1 => Split::Dev,
+                _ => Split::Train,
+            };
         }
     }
 
     /// How many folds there are: [`FOLDS`], or fewer where there are fewer people or pictures than that; at least 3.
     pub fn folds(&self) -> usize {
-        if self.grouped() {
-            self.subjects.len().min(FOLDS)
-        } else {
-            self.sizes().into_iter().max().unwrap_or(0).clamp(3, FOLDS)
+        self.parts(&self.numbers(None)).1
+    }
+
+    /// Cuts a split out of the training pictures, as large as a fold of them.
+    fn cut(&mut self, split: Split) {
+        let learned = self.numbers(Some(Split::Train));
+        let (parts, _) = self.parts(&learned);
+        for (number, part) in learned.into_iter().zip(parts) {
+            if part == 0 {
+                self.pictures[number].split = split;
+            }
         }
     }
 
-    /// Whether there are enough people to keep each of them in one split.
-    pub fn grouped(&self) -> bool {
-        self.subjects.len() >= 3
-    }
-
-    /// Pictures of each expression.
-    fn sizes(&self) -> [usize; Expression::COUNT] {
-        let mut sizes = [0; Expression::COUNT];
+    /// Leaves out training pictures whose very pixels are in another split, and, if they are to be divided yet
+    /// (`undivided`), all but the first of those that are there several times. Answers how many.
+    fn leave_out_repeated(&mut self, undivided: bool) -> usize {
+        fn pixels(picture: &LabelledPicture) -> (u32, &[u8]) {
+            (picture.width, picture.grey.as_slice())
+        }
+        let mut known: HashSet<(u32, &[u8])> = HashSet::new();
+        known.extend(self.pictures.iter().filter(|p| p.split != Split::Train).map(pixels));
+        let mut kept = Vec::with_capacity(self.pictures.len());
         for picture in &self.pictures {
-            sizes[picture.expression.index()] += 1;
+            let new = if undivided {
+                known.insert(pixels(picture))
+            } else {
+                !known.contains(&pixels(picture))
+            };
+            kept.push(new || picture.split != Split::Train);
         }
-        sizes
+        let before = self.pictures.len();
+        let mut kept = kept.into_iter();
+        self.pictures.retain(|_| kept.next().unwrap_or(true));
+        before - self.pictures.len()
+    }
+
+    /// Warns of expressions that no picture shows.
+    fn warn_of_absent(&mut self) {
+        let absent: Vec<&str> = Expression::ALL
+            .into_iter()
+            .filter(|e| !self.pictures.iter().any(|p| p.expression == *e))
+            .map(Expression::name)
+            .collect();
+        if !absent.is_empty() {
+            self.warnings.push(format!("no pictures of {}", absent.join(", ")));
+        }
+    }
+
+    /// The places of all pictures, or of those of one split.
+    fn numbers(&self, split: Option<Split>) -> Vec<usize> {
+        let wanted = |number: &usize| split.is_none_or(|split| self.pictures[*number].split == split);
+        (0..self.pictures.len()).filter(wanted).collect()
+    }
+
+    /// Who is in some pictures, everybody once, in order.
+    fn people(&self, pictures: &[usize]) -> Vec<usize> {
+        let mut people: Vec<usize> = pictures.iter().filter_map(|n| self.pictures[*n].subject).collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+
+    /// Whether there are enough people in some pictures to keep each of them in one split.
+    fn grouped(&self, pictures: &[usize]) -> bool {
+        self.people(pictures).len() >= 3
+    }
+
+    /// The part that each of some pictures is in when they are divided, and how many parts there are.
+    fn parts(&self, pictures: &[usize]) -> (Vec<usize>, usize) {
+        let mut sizes = [0; Expression::COUNT];
+        for number in pictures {
+            sizes[self.pictures[*number].expression.index()] += 1;
+        }
+        let (people, grouped) = (self.people(pictures), self.grouped(pictures));
+        let folds = if grouped {
+            people.len().min(FOLDS)
+        } else {
+            sizes.into_iter().max().unwrap_or(0).clamp(3, FOLDS)
+        };
+        let mut seen = [0; Expression::COUNT];
+        let part = |(place, number): (usize, &usize)| {
+            let picture = &self.pictures[*number];
+            let class = picture.expression.index();
+            let before = seen[class];
+            seen[class] += 1;
+            if grouped {
+                let person = picture.subject.and_then(|person| people.binary_search(&person).ok());
+                // Somebody without a name is somebody else.
+                person.unwrap_or(place) % folds
+            } else {
+                before * folds / sizes[class]
+            }
+        };
+        (pictures.iter().enumerate().map(part).collect(), folds)
     }
 }
 
@@ -162,6 +231,7 @@ mod tests {
                 })
                 .collect(),
             subjects: (0..subjects).map(|s| format!("S{s:03}")).collect(),
+            divided: false,
             warnings: Vec::new(),
         }
     }

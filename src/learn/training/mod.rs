@@ -1,8 +1,14 @@
 //! The training loop that networks share: progress, checkpoints, going on where a run stopped, a history.
 //!
 //! What is learned, from what, and how it is judged is a [`Course`].
+//!
+//! The first weights and the batches of every step come from the seed, so two runs with the same settings learn from
+//! the same things in the same order, also if one of them was interrupted. Where a network has dropout, they still do
+//! not come out the same to the last bit: what is dropped is drawn from one generator for all threads that share a step,
+//! in whichever order they come, and a run that goes on begins it anew.
 
 mod curves;
+mod parts;
 
 use std::{
     collections::HashMap,
@@ -20,6 +26,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use curves::curves;
+pub(super) use parts::Parts;
 
 use super::LearnError;
 use crate::net::{Backend, Device, Tensor};

@@ -4,14 +4,22 @@ use std::{error::Error, path::PathBuf};
 
 use bevy_animgen::{
     learn::{
-        expression::{FinetuneConfig, TrainConfig, remember, train},
+        expression::{FinetuneConfig, TrainConfig, evaluate::Condition, held_out, remember, report, train},
         training::{curves, save_weights},
     },
     net::{Device, ExpressionNetWeights, FaceWeights},
 };
 use clap::Args;
 
-use super::{Only, families, own_pictures::OwnPictures, train_own::train_own};
+use super::{
+    Only, families,
+    own_pictures::{OWN, OwnPictures},
+    reading::table,
+    train_own::train_own,
+};
+
+/// People of each family to report on.
+const STRANGERS: usize = 60;
 
 #[derive(Args)]
 pub struct TrainExpression {
@@ -19,16 +27,16 @@ pub struct TrainExpression {
     own: OwnPictures,
     /// With your own pictures: begin with random weights. By default training begins with the shipped ones, at a tenth of
     /// the rate.
-    #[arg(long)]
+    #[arg(long, requires = OWN)]
     from_scratch: bool,
     /// With your own pictures: a file with the weights to begin with (`.safetensors`); by default the shipped ones.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = OWN)]
     from: Option<PathBuf>,
     /// Of the people that are made up, learn from one family only; by default from both.
-    #[arg(long, value_enum, conflicts_with_all = ["fer2013", "ck_plus", "folder"])]
+    #[arg(long, value_enum, conflicts_with = OWN)]
     only: Option<Only>,
     /// A tenth of the people that are made up, to try things out.
-    #[arg(long, conflicts_with_all = ["fer2013", "ck_plus", "folder"])]
+    #[arg(long, conflicts_with = OWN)]
     quick: bool,
     /// Folder for checkpoints, log and curves; by default `out/train-expression`, with your own pictures
     /// `out/train-expression-own`.
@@ -48,12 +56,13 @@ pub struct TrainExpression {
     #[arg(long)]
     seconds: Option<f64>,
     /// Steps between two checkpoints, on people that are made up.
-    #[arg(long, default_value_t = TrainConfig::default().every)]
+    #[arg(long, default_value_t = TrainConfig::default().every, conflicts_with = OWN)]
     every: u64,
-    /// Threads that a step is shared by, on people that are made up; it changes nothing but the speed.
-    #[arg(long, default_value_t = TrainConfig::default().threads)]
+    /// Threads that a step is shared by, on people that are made up. Batches depend on it: a training goes on only with
+    /// the number that it was begun with.
+    #[arg(long, default_value_t = TrainConfig::default().threads, conflicts_with = OWN)]
     threads: usize,
-    /// Seed of everything random.
+    /// Seed of the first weights and of all batches.
     #[arg(long, default_value_t = TrainConfig::default().seed)]
     seed: u64,
 }
@@ -120,6 +129,69 @@ impl TrainExpression {
             .unwrap_or_else(|| config.out.join("expression.safetensors"));
         save_weights(&remembered.model, &weights)?;
         println!("weights: {}", weights.display());
+        println!("reading people of the test split, which takes about a minute ...");
+        let people = if config.quick { STRANGERS / 10 } else { STRANGERS };
+        for (condition, read) in held_out(&remembered.model, &config.families, people, &device) {
+            let name = match condition {
+                Condition::Clean => "clean",
+                Condition::Hard => "hard",
+            };
+            let title = format!("people of the test split, {name} faces");
+            print!("{}", table(&title, &read, None));
+            report::confusion(&read, &title, &config.out.join(format!("confusion-{name}.png")))?;
+        }
+        println!("curves and confusion matrices: {}", config.out.display());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, Error};
+
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<(), Error> {
+        let command = TrainExpression::augment_args(Command::new("expression"));
+        let all = std::iter::once("expression").chain(arguments.iter().copied());
+        command.try_get_matches_from(all).map(|_| ())
+    }
+
+    #[test]
+    fn options_for_own_pictures_are_refused_without_any() {
+        for option in [&["--from", "a.safetensors"][..], &["--from-scratch"], &["--fold", "0"]] {
+            let error = parsed(option).unwrap_err().to_string();
+            for part in ["--fer2013", "--ck-plus", "--folder"] {
+                assert!(error.contains(part), "{option:?}: `{part}` is not in: {error}");
+            }
+            for own in [["--folder", "faces"], ["--ck-plus", "ck"], ["--fer2013", "fer2013.csv"]] {
+                parsed(&[&own, option].concat()).unwrap();
+            }
+        }
+        let error = parsed(&["--ferplus", "new.csv"]).unwrap_err().to_string();
+        assert!(error.contains("--fer2013"), "{error}");
+        parsed(&["--ferplus", "new.csv", "--folder", "faces"]).unwrap_err();
+        parsed(&["--ferplus", "new.csv", "--ck-plus", "ck"]).unwrap_err();
+        parsed(&["--ferplus", "new.csv", "--fer2013", "fer2013.csv"]).unwrap();
+    }
+
+    #[test]
+    fn options_for_made_up_people_are_refused_with_own_pictures() {
+        for option in [
+            &["--quick"][..],
+            &["--only", "drawn"],
+            &["--threads", "4"],
+            &["--every", "100"],
+        ] {
+            parsed(option).unwrap();
+            parsed(&[&["--folder", "faces"], option].concat()).unwrap_err();
+        }
+        parsed(&[]).unwrap();
+    }
+
+    #[test]
+    fn one_set_of_pictures_at_a_time() {
+        parsed(&["--folder", "faces", "--ck-plus", "ck"]).unwrap_err();
+        parsed(&["--folder", "faces", "--fer2013", "fer2013.csv"]).unwrap_err();
     }
 }

@@ -36,10 +36,11 @@ pub struct TrainFaceFinder {
     /// Steps between two checkpoints.
     #[arg(long, default_value_t = TrainConfig::default().every)]
     every: u64,
-    /// Threads that a step is shared by; it changes nothing but the speed.
+    /// Threads that a step is shared by. Batches depend on it: a training goes on only with the number that it was
+    /// begun with.
     #[arg(long, default_value_t = TrainConfig::default().threads)]
     threads: usize,
-    /// Seed of everything random.
+    /// Seed of the first weights and of all batches.
     #[arg(long, default_value_t = TrainConfig::default().seed)]
     seed: u64,
 }

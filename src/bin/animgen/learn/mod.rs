@@ -6,6 +6,7 @@ mod face_aligner;
 mod face_finder;
 mod lip_sync;
 mod own_pictures;
+mod reading;
 mod train_own;
 
 use std::error::Error;

@@ -13,24 +13,29 @@ use bevy_animgen::{
 };
 use clap::Args;
 
+/// Any of the options that name pictures.
+pub const OWN: &str = "own_pictures";
+
 #[derive(Args)]
 pub struct OwnPictures {
     /// FER2013's table: `fer2013.csv` or `icml_face_data.csv`. Chooses on PublicTest, reports PrivateTest.
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["ck_plus", "folder"])]
+    #[arg(long, value_name = "CSV", group = OWN)]
     fer2013: Option<PathBuf>,
     /// FER+'s labels for it: `fer2013new.csv`.
-    #[arg(long, value_name = "CSV", requires = "fer2013")]
+    // The conflicts, too: clap does not miss what is in conflict with something that is there.
+    #[arg(long, value_name = "CSV", requires = "fer2013", conflicts_with_all = ["ck_plus", "folder"])]
     ferplus: Option<PathBuf>,
     /// The folder of the extended Cohn-Kanade set, with `cohn-kanade-images` and `Emotion` in it.
-    #[arg(long, value_name = "DIR", conflicts_with = "folder")]
+    #[arg(long, value_name = "DIR", group = OWN)]
     ck_plus: Option<PathBuf>,
     /// A folder with one sub-folder for each expression (neutral, happy, sad, angry, fearful, disgusted, surprised,
     /// contempt), and in these, if you can, one for each person.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = OWN)]
     folder: Option<PathBuf>,
-    /// Of CK+, or of a folder that is not divided: which part of the people is the test split.
-    #[arg(long, default_value_t = 0)]
-    fold: usize,
+    /// Of CK+, or of a folder that is not divided: which part of the people is the test split, from 0, by default the
+    /// first.
+    #[arg(long, requires = OWN)]
+    fold: Option<usize>,
 }
 
 impl OwnPictures {
@@ -42,20 +47,15 @@ impl OwnPictures {
             (.., Some(path)) => folder(path)?,
             _ => return Ok(None),
         };
-        if self.fold > 0 {
-            if self.fer2013.is_some() {
-                return Err("--fold: FER2013 is divided already; leave the option out".into());
+        if let Some(fold) = self.fold {
+            let (path, folds) = (set.path.display(), set.folds());
+            if set.divided {
+                return Err(format!("--fold: {path} is divided already; leave the option out").into());
             }
-            if self.fold >= set.folds() {
-                return Err(format!(
-                    "--fold {}: {} has folds 0 to {}",
-                    self.fold,
-                    set.path.display(),
-                    set.folds() - 1
-                )
-                .into());
+            if fold >= folds {
+                return Err(format!("--fold {fold}: {path} has folds 0 to {}", folds - 1).into());
             }
-            set.fold(self.fold);
+            set.fold(fold);
         }
         for warning in &set.warnings {
             eprintln!("warning: {}: {warning}", set.path.display());
