@@ -16,7 +16,7 @@ use crate::{
         expression::batches::{Handling, Maker, jittered},
         faces::{Cast, Grounds, Portraits},
         random::between,
-        training::{self, Course, Plan, Trained},
+        training::{self, Course, Parts, Plan, Trained},
     },
     net::{
         Device, FaceAligner, FaceAlignerConfig, Tensor,
@@ -65,11 +65,11 @@ impl Default for TrainConfig {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
             out: "out/train-face-aligner".into(),
-            steps: 12_000,
+            steps: 8_000,
             rows: 64,
             threads: 2,
             rate: 3e-3,
-            every: 1_000,
+            every: 500,
             seconds: None,
             seed: 7,
         }
@@ -111,13 +111,15 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>,
         let maker = Maker::new(open(Split::Dev, &[family])?, grounds.clone());
         dev.push(Batch::of(&maker, JUDGED, Handling::USED.wear, USUAL, 1));
     }
+    let parts = Parts::new(config.threads, config.rows);
     let course = Aligning {
         recipe: format!(
-            "{} faces of {} portraits of {:?}, worn {}, off {OFF:?}",
+            "{} faces of {} portraits of {:?}, worn {}, off {OFF:?}{}",
             config.rows,
             maker.portraits(),
             config.families,
-            Handling::TRAINING.wear
+            Handling::TRAINING.wear,
+            parts.recipe()
         ),
         dev,
         device: device.clone(),
@@ -133,16 +135,12 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>,
         seed: config.seed,
         average: 0.998,
     };
-    let rows = config.rows.max(1);
-    let (threads, seed) = (config.threads.clamp(1, rows), config.seed);
+    let seed = config.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
-            (0..threads)
-                .map(|part| {
-                    let rows = rows * (part + 1) / threads - rows * part / threads;
-                    let seed = seed ^ (step * 64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                    Batch::of(&maker, rows, Handling::TRAINING.wear, OFF, seed)
-                })
+            parts
+                .of(step, seed)
+                .map(|(rows, seed)| Batch::of(&maker, rows, Handling::TRAINING.wear, OFF, seed))
                 .collect()
         })
     })
