@@ -55,7 +55,7 @@ pub use frames::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, Fra
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
-pub use picture::{BYTE_LIMIT, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
+pub use picture::{BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
 pub use playback::{AudioOutput, SourceSettings};
 pub use resample::{CHANNELS, FormatError, RATES, Resampler};
 pub use seen::SeenPicture;

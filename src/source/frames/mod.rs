@@ -56,9 +56,10 @@ impl Default for FrameSource {
 /// animation or a video that breaks off is seen up to there.
 ///
 /// # Source time
-/// It is the position in the film, and goes on across the seam of a looped one (each pass adds its length). When
-/// decoding cannot keep up, pictures are left out; time does not wait. Of an image of the game it is the time that
-/// was looked at it. Another source, or [`restart`](Self::restart), begins a new take of [`SeenPicture`].
+/// It is the position in the film, and goes on across the seam of a looped one (each pass adds its length); it begins at
+/// the first picture that can be read. When decoding cannot keep up, pictures that came too late are left out, and once
+/// the next picture is a quarter of a second late, time waits for it. Of an image of the game it is the time that was
+/// looked at it. Another source, or [`restart`](Self::restart), begins a new take of [`SeenPicture`].
 ///
 /// # Images of the game
 /// One whose pixels are in memory is looked at when it changes. One that a camera draws into is read back from the
@@ -152,7 +153,7 @@ pub enum FrameFeedPhase {
     Playing,
     /// Has come to the end of its film. The last picture stays.
     Ended,
-    /// Nothing can be seen; [`FrameFeedStatus::problem`] says why.
+    /// Nothing can be seen, or nothing more; [`FrameFeedStatus::problem`] says why.
     Failed,
 }
 
