@@ -71,7 +71,7 @@ use crate::sets::AnimGenSystems;
 /// Runs all sources. Needs Bevy's `TimePlugin` and `AssetPlugin`.
 ///
 /// Opens no device by itself: the sound output is opened when the first voice speaks, an input when
-/// a microphone is spawned.
+/// a microphone is spawned, a camera when a webcam is.
 #[derive(Clone, Debug, Default)]
 pub struct SourcePlugin {
     /// The initial settings; a [`SourceSettings`] resource that is there already comes first.
