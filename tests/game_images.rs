@@ -194,7 +194,8 @@ fn an_image_that_changes_all_the_time_is_looked_at_no_more_often_than_asked() {
             .unwrap()
             .data = Some(vec![4 * value; 2]);
     }
-    assert!((1..=6).contains(&seen(&app, entity).number()));
+    let looks = seen(&app, entity).number();
+    assert!(looks <= 6, "{looks}");
     // What it came to in the end is not missed.
     until_seen(&mut app, entity, [200; 3]);
 }

@@ -256,7 +256,7 @@ fn name(image: &Handle<Image>) -> String {
 }
 
 /// Says once why nothing can be seen.
-fn fail(status: &mut FrameFeedStatus, problem: String) {
+fn fail(status: &mut Mut<FrameFeedStatus>, problem: String) {
     if status.problem.as_ref() != Some(&problem) {
         warn!("nothing can be seen: {problem}");
         status.phase = FrameFeedPhase::Failed;
