@@ -64,7 +64,7 @@ impl Fake {
         let mut app = sources::app("assets");
         let mut cameras = Cameras::new(self.clone());
         cameras.retry = Duration::from_millis(5);
-        cameras.stalled = Duration::from_millis(200);
+        cameras.stalled = Duration::from_millis(500);
         app.insert_resource(cameras);
         app
     }
