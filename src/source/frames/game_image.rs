@@ -178,6 +178,11 @@ pub(in crate::source) fn look(
         }
         looking.convert();
         looking.changed |= changed.contains(&image.id());
+        if let Some(reading) = looking.reading.as_mut().filter(|reading| reading.out) {
+            // It went out with the last frame; one is enough.
+            commands.entity(reading.child).try_remove::<Readback>();
+            reading.out = false;
+        }
         if feed.paused {
             continue;
         }
@@ -328,11 +333,6 @@ fn read_back(feed_entity: Entity, feed: &FrameFeed, looking: &mut Looking, image
         asked: None,
         out: false,
     });
-    if reading.out {
-        // It went out with the last frame; one is enough.
-        commands.entity(reading.child).try_remove::<Readback>();
-        reading.out = false;
-    }
     let answered = reading.asked.is_none_or(|asked| looking.clock > asked + PATIENCE);
     if answered && looking.clock >= looking.due {
         let Some((image, _)) = &looking.image else { return };
