@@ -50,6 +50,7 @@ pub(in crate::source) fn watch(
         let eye = eye.bypass_change_detection();
         if eye.line.as_ref().is_none_or(|line| line.wanted != *webcam) {
             eye.begin(&cameras, webcam, false, &mut seen);
+            eye.warned = false;
             *status = default();
         }
         let Some(line) = &mut eye.line else { continue };
