@@ -2,29 +2,29 @@
 
 use bevy::prelude::*;
 
-/// The plugin's system sets, in the order of a frame. Sound that a frame hears goes to the network at its
-/// end; what the network answers shows in a later one.
+/// The plugin's system sets, in the order of a frame. What a frame hears and sees goes to the networks at its
+/// end; what they answer shows in a later one.
 ///
 /// | set | schedule | does |
 /// |---|---|---|
-/// | `Sense` | `PreUpdate` | drains microphones, clips and streams into each entity's [`HeardAudio`](crate::source::HeardAudio) |
-/// | `Infer` | `PreUpdate` | collects what the network has finished, follows its device and weights; never waits |
+/// | `Sense` | `PreUpdate` | drains microphones, clips and streams into each entity's [`HeardAudio`](crate::source::HeardAudio), cameras, films and images of the game into its [`SeenPicture`](crate::source::SeenPicture) |
+/// | `Infer` | `PreUpdate` | collects what the networks have finished, follows their device and weights; never waits |
 /// | `Compose` | `PreUpdate` | visemes, expressions, blinking, idle motion and user layers become one pose per character |
 /// | `Apply` | `PostUpdate` | writes morph weights and sprites: after `AnimationSystems`, before transforms propagate |
-/// | `Extract` | `Last` | takes the new sound of every source, if the network can take it |
-/// | `Submit` | `Last` | hands it to the network as one batch, once the frame's work is done |
+/// | `Extract` | `Last` | takes the new sound and the newest picture of every source, if the networks can take them |
+/// | `Submit` | `Last` | hands each network its share as one batch, once the frame's work is done |
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnimGenSystems {
-    /// Sources to samples.
+    /// Sources to samples and pictures.
     Sense,
-    /// Network outputs to viseme tracks.
+    /// Network outputs to viseme tracks and seen faces.
     Infer,
-    /// Viseme tracks to one pose per character.
+    /// Viseme tracks and seen faces to one pose per character.
     Compose,
     /// Poses to meshes and sprites.
     Apply,
-    /// New sound to one batch.
+    /// New sound and pictures to one batch for each network.
     Extract,
-    /// The batch to the network.
+    /// The batches to the networks.
     Submit,
 }

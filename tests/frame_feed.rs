@@ -47,6 +47,10 @@ fn game(feed: FrameFeed) -> (App, Entity) {
     (app, entity)
 }
 
+/// The feeds that have ended, as entity events told.
+#[derive(Resource, Default)]
+struct Ended(Vec<Entity>);
+
 fn status(app: &App, entity: Entity) -> FrameFeedStatus {
     app.world().get::<FrameFeedStatus>(entity).unwrap().clone()
 }
@@ -109,6 +113,8 @@ fn a_folder_is_played_in_the_order_that_people_count_in() {
     std::fs::write(folder.path().join("notes.txt"), "not a picture").unwrap();
     grey(folder.path(), ".hidden.png", 0);
     let (mut app, entity) = game(FrameFeed::path(folder.path()).with_fps(10.0));
+    app.init_resource::<Ended>()
+        .add_observer(|ended: On<FrameFeedEnded>, mut all: ResMut<Ended>| all.0.push(ended.entity));
     let shown = watch(&mut app, entity, 14);
     assert_shown(&shown, &[(0.0, 10), (0.1, 20), (0.2, 100)]);
     assert_eq!(status(&app, entity).phase, FrameFeedPhase::Playing);
@@ -126,7 +132,8 @@ fn a_folder_is_played_in_the_order_that_people_count_in() {
     assert!((end.position - 0.3).abs() < 1e-6 && end.problem.is_none(), "{end:?}");
     let seen = app.world().get::<SeenPicture>(entity).unwrap();
     assert_eq!(seen.picture().unwrap().pixels()[0], 100);
-    drop(ended);
+    assert_eq!(ended, [FrameFeedEnded { entity }]);
+    assert_eq!(app.world().resource::<Ended>().0, [entity]);
 }
 
 #[test]
@@ -138,6 +145,40 @@ fn a_broken_picture_in_a_folder_leaves_a_gap_and_is_named() {
     let (mut app, entity) = game(FrameFeed::path(folder.path()).with_fps(10.0));
     assert_shown(&watch(&mut app, entity, 14), &[(0.0, 10), (0.2, 30)]);
     assert!(status(&app, entity).problem.unwrap().contains("2.png"));
+}
+
+#[test]
+fn a_folder_begins_with_its_first_picture_that_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["1.png", "2.png"] {
+        std::fs::write(folder.path().join(name), b"\x89PNG\r\n\x1a\nand nothing more").unwrap();
+    }
+    grey(folder.path(), "3.png", 30);
+    grey(folder.path(), "4.png", 40);
+    let (mut app, entity) = game(FrameFeed::path(folder.path()).with_fps(10.0));
+    assert_shown(&watch(&mut app, entity, 8), &[(0.2, 30), (0.3, 40)]);
+    assert!(status(&app, entity).problem.unwrap().contains(".png"));
+    watch(&mut app, entity, 5);
+    assert_eq!(status(&app, entity).phase, FrameFeedPhase::Ended);
+}
+
+#[test]
+fn pictures_of_a_folder_that_come_too_late_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    for i in 0..20 {
+        grey(folder.path(), &format!("{i}.png"), 10 * i);
+    }
+    let (mut app, entity) = game(FrameFeed::path(folder.path()).with_fps(10.0));
+    tick(&mut app, entity);
+    // The game stands still for a second, and what comes after that is of then.
+    app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_secs(1)));
+    app.update();
+    watch(&mut app, entity, 61);
+    let end = status(&app, entity);
+    assert_eq!(end.phase, FrameFeedPhase::Ended);
+    let seen = app.world().get::<SeenPicture>(entity).unwrap();
+    assert!(end.dropped > 0, "{end:?}");
+    assert_eq!(end.dropped + seen.number(), 20);
 }
 
 #[test]
@@ -320,6 +361,52 @@ fn nothing_of_a_video_stays_when_its_feed_goes() {
     assert_eq!(ffmpegs(), 1);
     app.world_mut().despawn(entity);
     wait::update_until(&mut app, Duration::from_millis(5), |_| ffmpegs() == 0);
+}
+
+/// A program that passes for ffmpeg: it gives one picture, and the rest of a second when there is a file "go" beside it.
+#[cfg(unix)]
+fn slow_ffmpeg(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let picture = r"printf 'P6\n1 1\n255\nabc'";
+    let script = format!(
+        "#!/bin/sh\nPATH=/bin:/usr/bin\n{picture}\nwhile [ ! -e \"${{0%/*}}/go\" ]; do sleep 0.02; done\n\
+         for i in 1 2 3 4 5 6 7 8 9; do {picture}; done\n"
+    );
+    let path = folder.join("ffmpeg");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn time_waits_for_a_video_that_is_decoded_too_slowly() {
+    let folder = tempfile::tempdir().unwrap();
+    slow_ffmpeg(folder.path());
+    let path = folder.path().to_str().unwrap();
+    if !alone("time_waits_for_a_video_that_is_decoded_too_slowly", Some(path)) {
+        return;
+    }
+    let programs = std::path::PathBuf::from(std::env::var_os("PATH").unwrap());
+    let film = folder.path().join("film.mp4");
+    std::fs::write(&film, "not a film for anybody else").unwrap();
+    let (mut app, entity) = game(FrameFeed::path(&film).with_fps(10.0));
+    wait::update_until(&mut app, Duration::from_millis(1), |app| {
+        status(app, entity).phase == FrameFeedPhase::Playing
+    });
+    for _ in 0..100 {
+        app.update();
+    }
+    // Two seconds later the picture that was due after a tenth is still to come.
+    let late = status(&app, entity);
+    assert!(late.waiting && late.position > 0.1, "{late:?}");
+    assert!(late.position < 0.36, "{late:?}");
+    std::fs::write(programs.join("go"), "").unwrap();
+    app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(5)));
+    wait::update_until(&mut app, Duration::from_millis(1), |app| {
+        status(app, entity).phase == FrameFeedPhase::Ended
+    });
+    let end = status(&app, entity);
+    assert!((end.position - 1.0).abs() < 1e-6 && end.problem.is_none(), "{end:?}");
 }
 
 #[test]

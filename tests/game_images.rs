@@ -5,7 +5,8 @@ use std::time::Duration;
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
-use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat, TextureUsages};
+use bevy::time::TimeUpdateStrategy;
 use bevy_animgen::prelude::*;
 use bevy_animgen::source::{FrameFeed, FrameFeedPhase, FrameFeedStatus, Picture, PictureError, SeenPicture};
 
@@ -173,6 +174,67 @@ fn an_image_in_memory_is_looked_at_when_it_changes() {
     assert!(seen(&app, entity).picture().is_none());
 }
 
+#[test]
+fn an_image_that_changes_all_the_time_is_looked_at_no_more_often_than_asked() {
+    let mut app = sources::app("assets");
+    app.init_asset::<Image>();
+    app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(20)));
+    app.update();
+    let grey = |value: u8| image(TextureFormat::R8Unorm, &[value]);
+    let handle = app.world_mut().resource_mut::<Assets<Image>>().add(grey(0));
+    let feed = FrameFeed::image(handle.clone()).with_fps(5.0);
+    let entity = app.world_mut().spawn(feed).id();
+    // A second in which it never looks the same.
+    for value in 1..=50 {
+        app.update();
+        std::thread::sleep(Duration::from_millis(2));
+        app.world_mut()
+            .resource_mut::<Assets<Image>>()
+            .get_mut(&handle)
+            .unwrap()
+            .data = Some(vec![4 * value; 2]);
+    }
+    let looks = seen(&app, entity).number();
+    assert!(looks <= 6, "{looks}");
+    // What it came to in the end is not missed.
+    until_seen(&mut app, entity, [200; 3]);
+}
+
+#[test]
+fn an_image_that_the_game_removes_is_not_seen_any_more() {
+    let mut app = sources::app("assets");
+    app.init_asset::<Image>();
+    let red = || image(TextureFormat::Rgba8UnormSrgb, &[200, 0, 0, 255]);
+    let handle = app.world_mut().resource_mut::<Assets<Image>>().add(red());
+    let entity = app.world_mut().spawn(FrameFeed::image(handle.clone())).id();
+    until_seen(&mut app, entity, [200, 0, 0]);
+    let take = seen(&app, entity).take();
+    app.world_mut().resource_mut::<Assets<Image>>().remove(&handle);
+    app.update();
+    assert!(seen(&app, entity).picture().is_none());
+    assert_eq!(seen(&app, entity).take(), take + 1);
+    assert_eq!(status(&app, entity).phase, FrameFeedPhase::Opening);
+    app.world_mut()
+        .resource_mut::<Assets<Image>>()
+        .insert(&handle, red())
+        .unwrap();
+    until_seen(&mut app, entity, [200, 0, 0]);
+    assert_eq!(status(&app, entity).phase, FrameFeedPhase::Playing);
+}
+
+#[test]
+fn an_image_that_cannot_be_loaded_says_why() {
+    let mut app = sources::app("assets");
+    app.init_asset::<Image>();
+    let handle = app.world().resource::<AssetServer>().load("no/such/face.png");
+    let entity = app.world_mut().spawn(FrameFeed::image(handle)).id();
+    wait::update_until(&mut app, Duration::from_millis(5), |app| {
+        status(app, entity).phase == FrameFeedPhase::Failed
+    });
+    let problem = status(&app, entity).problem.as_ref().unwrap();
+    assert!(problem.starts_with("no/such/face.png: cannot be loaded: "), "{problem}");
+}
+
 /// A camera that draws nothing but this colour into an image of its own, 70x30.
 fn target(app: &mut App, format: TextureFormat, colour: Color) -> Handle<Image> {
     let target = Image::new_target_texture(70, 30, format, None);
@@ -186,6 +248,41 @@ fn target(app: &mut App, format: TextureFormat, colour: Color) -> Handle<Image> 
         RenderTarget::Image(handle.clone().into()),
     ));
     handle
+}
+
+#[test]
+fn materials_that_show_what_is_watched_follow_it_to_its_new_texture() {
+    let Some(mut app) = rendering::rendering_game(DevicePreference::Cpu) else {
+        return;
+    };
+    let red = target(&mut app, TextureFormat::Rgba8UnormSrgb, Color::srgb_u8(200, 0, 0));
+    let mut materials = app.world_mut().resource_mut::<Assets<StandardMaterial>>();
+    let [screen, wall] = [Some(red.clone()), None].map(|base_color_texture| {
+        materials.add(StandardMaterial {
+            base_color_texture,
+            ..default()
+        })
+    });
+    for _ in 0..5 {
+        app.update();
+    }
+    app.world_mut().spawn(FrameFeed::image(red.clone()));
+    let mut changed = Vec::new();
+    for _ in 0..5 {
+        app.update();
+        let changes = app.world().resource::<Messages<AssetEvent<StandardMaterial>>>();
+        changed.extend(changes.iter_current_update_messages().copied());
+    }
+    let image = app.world().resource::<Assets<Image>>().get(&red).unwrap();
+    assert!(image.texture_descriptor.usage.contains(TextureUsages::COPY_SRC));
+    assert!(
+        changed.contains(&AssetEvent::Modified { id: screen.id() }),
+        "{changed:?}"
+    );
+    assert!(
+        !changed.contains(&AssetEvent::Modified { id: wall.id() }),
+        "{changed:?}"
+    );
 }
 
 #[test]

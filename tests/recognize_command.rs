@@ -177,6 +177,83 @@ fn one_bad_picture_does_not_stop_the_others() {
 }
 
 #[test]
+fn hidden_names_are_left_out_of_folders_and_animated_png_is_found() {
+    let folder = folder();
+    for name in ["in/a.png", "in/.b.png", "in/.thumbnails/a.png", ".named/c.png"] {
+        save(&folder, name, 30, 30);
+    }
+    std::fs::copy(folder.path().join("in/a.png"), folder.path().join("in/d.apng")).unwrap();
+    let place = |path: &str| path.split('/').collect::<std::path::PathBuf>().display().to_string();
+    assert_eq!(files(&rows(&folder, &["in"])), ["in/a.png", "in/d.apng"].map(place));
+    // What is named is meant.
+    assert_eq!(files(&rows(&folder, &[".named"])), [".named/c.png"].map(place));
+    assert_eq!(files(&rows(&folder, &["in/.b.png"])), ["in/.b.png"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_may_not_be_searched_does_not_stop_the_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    for name in ["in/a.png", "in/secret/b.png", "in/z.png"] {
+        save(&folder, name, 30, 30);
+    }
+    let secret = folder.path().join("in/secret");
+    let allow = |mode| std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o000);
+    if secret.read_dir().is_ok() {
+        println!("skipped: to the superuser no folder is closed");
+        allow(0o755);
+        return;
+    }
+    let (success, printed, error) = recognize(&folder, &["in"]);
+    allow(0o755);
+    assert!(!success);
+    assert!(
+        printed.contains("in/a.png,") && printed.contains("in/z.png,"),
+        "{printed}"
+    );
+    assert!(error.contains("in/secret: this folder cannot be searched"), "{error}");
+    assert!(error.contains("error: a folder could not be searched"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn rows_come_while_other_pictures_are_still_looked_at() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let folder = folder();
+    save(&folder, "a.png", 30, 30);
+    // Whoever opens a pipe that nobody writes to waits for ever.
+    let made = Command::new("mkfifo").arg(folder.path().join("pipe.png")).status();
+    if !made.is_ok_and(|made| made.success()) {
+        println!("skipped: no mkfifo");
+        return;
+    }
+    let mut running = Command::new(env!("CARGO_BIN_EXE_animgen"))
+        .args(["recognize", "--face-finder", FINDER, "--expression", READER])
+        .args(["--jobs", "1", "a.png", "pipe.png"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let printed = running.stdout.take().unwrap();
+    let (sender, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(printed).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    let patience = std::time::Duration::from_secs(300);
+    let (head, row) = (lines.recv_timeout(patience), lines.recv_timeout(patience));
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(head.as_deref(), Ok(HEADER));
+    assert!(row.unwrap().starts_with("a.png,"));
+}
+
+#[test]
 fn what_cannot_be_done_is_said_in_one_line_with_what_to_do() {
     let folder = folder();
     std::fs::create_dir(folder.path().join("nothing")).unwrap();

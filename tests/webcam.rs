@@ -24,6 +24,10 @@ enum Mood {
     Hangs,
     /// Was pulled out.
     Gone,
+    /// Does not even open.
+    Stiff,
+    /// Its driver is broken.
+    Panics,
 }
 
 #[derive(Default)]
@@ -52,11 +56,15 @@ impl Fake {
         self.0.lock().unwrap().mood = mood;
     }
 
+    fn mood(&self) -> Mood {
+        self.0.lock().unwrap().mood
+    }
+
     fn game(&self) -> App {
         let mut app = sources::app("assets");
         let mut cameras = Cameras::new(self.clone());
         cameras.retry = Duration::from_millis(5);
-        cameras.stalled = Duration::from_millis(200);
+        cameras.stalled = Duration::from_millis(500);
         app.insert_resource(cameras);
         app
     }
@@ -77,6 +85,9 @@ impl CameraDriver for Fake {
     }
 
     fn open(&self, _: &CameraInfo, request: CameraRequest) -> Result<Box<dyn OpenCamera>, String> {
+        while self.mood() == Mood::Stiff {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let mut desk = self.0.lock().unwrap();
         if desk.mood == Mood::Gone {
             return Err("it is not plugged in".into());
@@ -95,11 +106,13 @@ impl OpenCamera for FakeCamera {
     fn next(&mut self) -> Result<Picture, String> {
         loop {
             std::thread::sleep(Duration::from_millis(1));
+            // Not while the desk is locked: others want to use it after that.
+            assert!(self.0.mood() != Mood::Panics, "a driver that is broken");
             let mut desk = self.0.0.lock().unwrap();
             match desk.mood {
-                Mood::Hangs => continue,
                 Mood::Gone => return Err("it was pulled out".into()),
                 Mood::Delivers => {}
+                Mood::Hangs | Mood::Stiff | Mood::Panics => continue,
             }
             desk.pictures += 1;
             let [_, high, middle, low] = desk.pictures.to_be_bytes();
@@ -182,6 +195,63 @@ fn a_camera_that_hangs_is_taken_for_gone_until_it_answers() {
     fake.set(Mood::Hangs);
     until(&mut app, |app| status(app, entity).problem.is_some());
     assert!(status(&app, entity).problem.unwrap().contains("delivers nothing"));
+    assert!(seen(&app, entity).picture().is_none());
+    fake.set(Mood::Delivers);
+    until_watching(&mut app, entity);
+    assert_eq!(fake.0.lock().unwrap().most_open, 1);
+}
+
+#[test]
+fn a_camera_that_never_sends_a_first_picture_is_told_of() {
+    let fake = Fake::with(&["Mute Camera"]);
+    fake.set(Mood::Hangs);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    let silent = status(&app, entity);
+    assert_eq!(silent.phase, WebcamPhase::Searching);
+    assert!(silent.problem.unwrap().contains("\"Mute Camera\" delivers nothing"));
+    // Tried again, it is still held by the attempt that hangs, and by nobody else.
+    until(&mut app, |app| {
+        let problem = status(app, entity).problem.unwrap();
+        assert!(!problem.contains("in use"), "{problem}");
+        problem.contains("still open from before")
+    });
+    fake.set(Mood::Delivers);
+    until_watching(&mut app, entity);
+    assert_eq!(status(&app, entity).problem, None);
+    assert_eq!(fake.0.lock().unwrap().most_open, 1);
+}
+
+#[test]
+fn a_camera_that_does_not_open_is_told_of_until_it_does() {
+    let fake = Fake::with(&["Stiff Camera"]);
+    fake.set(Mood::Stiff);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    let problem = status(&app, entity).problem.unwrap();
+    assert!(problem.contains("\"Stiff Camera\" does not open"), "{problem}");
+    fake.set(Mood::Delivers);
+    until_watching(&mut app, entity);
+    assert_eq!(fake.0.lock().unwrap().most_open, 1);
+}
+
+#[test]
+fn a_driver_that_panics_is_a_camera_that_is_gone() {
+    let fake = Fake::with(&["Cursed Camera"]);
+    let mut app = fake.game();
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until_watching(&mut app, entity);
+    fake.set(Mood::Panics);
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    let lost = status(&app, entity);
+    assert_eq!(lost.phase, WebcamPhase::Searching);
+    let problem = lost.problem.unwrap();
+    assert!(
+        problem.contains("Cursed Camera") && problem.contains("panicked"),
+        "{problem}"
+    );
     assert!(seen(&app, entity).picture().is_none());
     fake.set(Mood::Delivers);
     until_watching(&mut app, entity);

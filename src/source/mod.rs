@@ -55,7 +55,7 @@ pub use frames::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, Fra
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
-pub use picture::{BYTE_LIMIT, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
+pub use picture::{BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
 pub use playback::{AudioOutput, SourceSettings};
 pub use resample::{CHANNELS, FormatError, RATES, Resampler};
 pub use seen::SeenPicture;
@@ -71,7 +71,7 @@ use crate::sets::AnimGenSystems;
 /// Runs all sources. Needs Bevy's `TimePlugin` and `AssetPlugin`.
 ///
 /// Opens no device by itself: the sound output is opened when the first voice speaks, an input when
-/// a microphone is spawned.
+/// a microphone is spawned, a camera when a webcam is.
 #[derive(Clone, Debug, Default)]
 pub struct SourcePlugin {
     /// The initial settings; a [`SourceSettings`] resource that is there already comes first.

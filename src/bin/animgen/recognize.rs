@@ -2,35 +2,41 @@
 
 use std::{
     cell::OnceCell,
+    collections::BTreeMap,
     error::Error,
     io::{self, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
 };
 
 use bevy::math::{Rect, UVec2, Vec2};
 use bevy_animgen::{
     net::{Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights},
-    source::PictureFrames,
+    source::{PICTURE_ENDINGS, PictureFrames},
     track::{BlendShape, Expression, ExpressionRecognizer, Sighting},
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::place::{self, complain, identity};
 
-/// What a picture's name may end in, to be found in a folder.
-const ENDINGS: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "webp"];
+/// While one file takes long, this many others for each thread are looked at and remembered; then they wait for it.
+const AHEAD: usize = 32;
 
 #[derive(Args)]
 pub struct Recognize {
     /// Pictures and animations (PNG, JPEG, GIF, BMP, WebP), and folders that are searched for them, sub-folders
-    /// included.
+    /// included, names that begin with a dot left out.
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// The file to write; by default, or with `-`, the standard output. A row for each face, the largest first; a row
-    /// with empty fields for a picture without one. Frames of an animation are called FILE#1, FILE#2, …
+    /// with empty fields for a picture without one. Frames of an animation are called FILE#1, FILE#2, … Until all is
+    /// done, the rows so far are in a hidden file beside it (`.animgen-…`).
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// Add the 52 ARKit blend shapes of each face.
@@ -54,9 +60,23 @@ pub struct Recognize {
 }
 
 /// What was seen in one file: the faces of each picture that could be read, and why the rest could not be.
+#[derive(Default)]
 struct Looked {
     pictures: Vec<Vec<Sighting>>,
     failure: Option<String>,
+}
+
+/// The pictures that were named or found, and why some folders could not be searched.
+struct Found {
+    files: Vec<PathBuf>,
+    failures: Vec<String>,
+}
+
+/// Why there is no table.
+enum NoTable {
+    /// No picture could be read.
+    Empty,
+    Failed(Box<dyn Error>),
 }
 
 impl Recognize {
@@ -65,7 +85,10 @@ impl Recognize {
             return Err(format!("--certainty {}: give a number from 0 to 1", self.certainty).into());
         }
         let weights = self.weights()?;
-        let files = find(&self.inputs)?;
+        let Found {
+            files,
+            failures: folders,
+        } = find(&self.inputs)?;
         let output = self.output.as_deref().filter(|place| place.as_os_str() != "-");
         if let Some(place) = output {
             place::check(place, "a table")?;
@@ -76,33 +99,43 @@ impl Recognize {
                 );
             }
         }
-        let looked = self.look(&files, &weights)?;
-        let failed = looked.iter().filter(|looked| looked.failure.is_some()).count();
-        if let ([only], 1) = (looked.as_slice(), failed)
-            && only.pictures.is_empty()
-        {
-            return Err(only.failure.clone().unwrap_or_default().into());
+        let mut failures = Vec::new();
+        let written = match output {
+            _ if files.is_empty() => Err(NoTable::Empty),
+            Some(place) => {
+                let unwritable = |error| NoTable::Failed(place::unwritable(place, error).into());
+                place::fill(place, unwritable, |out| {
+                    self.look(&files, &weights, out, unwritable, &mut failures)
+                })
+            }
+            None => self.print(&files, &weights, &mut failures),
+        };
+        if let Err(NoTable::Failed(error)) = written {
+            return Err(error);
         }
-        for failure in looked.iter().filter_map(|looked| looked.failure.as_deref()) {
+        let mut summary = Vec::new();
+        match folders.len() {
+            0 => {}
+            1 => summary.push("a folder could not be searched".to_owned()),
+            number => summary.push(format!("{number} folders could not be searched")),
+        }
+        if !failures.is_empty() {
+            let (failed, all) = (failures.len(), files.len());
+            summary.push(format!("{failed} of {all} files could not be read to the end"));
+        }
+        let mut all = folders;
+        all.extend(failures);
+        if let ([only], Err(NoTable::Empty)) = (all.as_slice(), &written) {
+            return Err(only.clone().into());
+        }
+        for failure in &all {
             complain(&format!("error: {failure}"));
         }
-        if looked.iter().any(|looked| !looked.pictures.is_empty()) {
-            match output {
-                Some(place) => place::fill(
-                    place,
-                    |error| place::unwritable(place, error),
-                    |out| {
-                        self.table(out, &files, &looked)
-                            .map_err(|error| place::unwritable(place, error))
-                    },
-                )?,
-                None => print(|out| self.table(out, &files, &looked))?,
-            }
+        if all.is_empty() {
+            Ok(())
+        } else {
+            Err(summary.join(", and ").into())
         }
-        if failed > 0 {
-            return Err(format!("{failed} of {} files could not be read to the end", files.len()).into());
-        }
-        Ok(())
     }
 
     fn weights(&self) -> Result<FaceWeights, Box<dyn Error>> {
@@ -116,49 +149,114 @@ impl Recognize {
         Ok(weights)
     }
 
-    /// Looks at all files, in the order of the files.
-    fn look(&self, files: &[PathBuf], weights: &FaceWeights) -> Result<Vec<Looked>, Box<dyn Error>> {
+    /// Looks at all files, and writes the rows of each as soon as all before it are written, in the order of the
+    /// files. What could not be read goes to `failures`.
+    fn look(
+        &self,
+        files: &[PathBuf],
+        weights: &FaceWeights,
+        out: &mut dyn Write,
+        unwritable: impl FnOnce(io::Error) -> NoTable,
+        failures: &mut Vec<String>,
+    ) -> Result<(), NoTable> {
+        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} files  {msg}  {elapsed_precise}");
+        let style = style.map_err(|error| NoTable::Failed(error.into()))?;
+        let bar = ProgressBar::new(files.len() as u64).with_style(style);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.unwrap_or(0))
+            .build()
+            .map_err(|error| NoTable::Failed(error.into()))?;
+        let threads = pool.current_num_threads();
+        let over = AtomicBool::new(false);
+        let written = pool.in_place_scope(|scope| {
+            let (sender, finished) = channel();
+            let (mut begun, mut done) = (0, 0);
+            let mut early = BTreeMap::new();
+            let mut empty = true;
+            for (number, file) in files.iter().enumerate() {
+                let looked = loop {
+                    // No more files than threads: each holds a whole picture in memory.
+                    while begun < files.len().min(number + AHEAD * threads) && begun - done < threads {
+                        let (sender, begins) = (sender.clone(), begun);
+                        let (bar, over) = (&bar, &over);
+                        scope.spawn(move |_| {
+                            if !over.load(Ordering::Relaxed) {
+                                bar.set_message(files[begins].display().to_string());
+                                let _ = sender.send((begins, self.one(&files[begins], weights)));
+                                bar.inc(1);
+                            }
+                        });
+                        begun += 1;
+                    }
+                    if let Some(looked) = early.remove(&number) {
+                        break looked;
+                    }
+                    if let Ok((which, looked)) = finished.recv() {
+                        early.insert(which, looked);
+                        done += 1;
+                    }
+                };
+                // The bar and a printed table may share a terminal.
+                let written = bar.suspend(|| {
+                    if empty && !looked.pictures.is_empty() {
+                        empty = false;
+                        self.head(out)?;
+                    }
+                    self.rows(out, file, &looked.pictures)?;
+                    out.flush()
+                });
+                failures.extend(looked.failure);
+                if let Err(error) = written {
+                    over.store(true, Ordering::Relaxed);
+                    return Err(unwritable(error));
+                }
+            }
+            if empty { Err(NoTable::Empty) } else { Ok(()) }
+        });
+        bar.finish_and_clear();
+        written
+    }
+
+    /// Prints the table to the standard output. Whoever reads it may have seen enough, as `head` has.
+    fn print(&self, files: &[PathBuf], weights: &FaceWeights, failures: &mut Vec<String>) -> Result<(), NoTable> {
+        let mut enough = false;
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let unwritable = |error: io::Error| {
+            enough = error.kind() == io::ErrorKind::BrokenPipe;
+            NoTable::Failed(format!("the table cannot be printed: {error}; name a file with -o").into())
+        };
+        let printed = self.look(files, weights, &mut out, unwritable, failures);
+        if enough { Ok(()) } else { printed }
+    }
+
+    fn one(&self, file: &Path, weights: &FaceWeights) -> Looked {
         thread_local! {
             /// Tensors stay on the thread that made them.
             static WATCHER: OnceCell<FaceWatcher> = const { OnceCell::new() };
         }
-        let bar = ProgressBar::new(files.len() as u64).with_style(ProgressStyle::with_template(
-            "{bar:32} {pos}/{len} files  {msg}  {elapsed_precise}",
-        )?);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.unwrap_or(0))
-            .build()?;
-        let looked = pool.install(|| {
-            files
-                .par_iter()
-                .map(|file| {
-                    bar.set_message(file.display().to_string());
-                    let looked = WATCHER.with(|watcher| {
-                        if watcher.get().is_none() {
-                            let new = FaceWatcher::new(weights, &Device::Flex(Default::default()));
-                            // Another file may have come in between, where tensors are computed side by side.
-                            let _ = watcher.set(new);
-                        }
-                        self.one(file, watcher.get().expect("it was set just now"))
-                    });
-                    bar.inc(1);
-                    looked
-                })
-                .collect()
+        let looked = WATCHER.with(|watcher| {
+            // One file that brings down its decoder does not bring down the rest.
+            catch_unwind(AssertUnwindSafe(|| {
+                if watcher.get().is_none() {
+                    let new = FaceWatcher::new(weights, &Device::Flex(Default::default()));
+                    // Another file may have come in between, where tensors are computed side by side.
+                    let _ = watcher.set(new);
+                }
+                self.watch(file, watcher.get().expect("it was set just now"))
+            }))
         });
-        bar.finish_and_clear();
-        Ok(looked)
+        looked.unwrap_or_else(|_| Looked {
+            failure: Some(format!("{}: looking at it has panicked", file.display())),
+            ..Looked::default()
+        })
     }
 
-    fn one(&self, file: &Path, watcher: &FaceWatcher) -> Looked {
+    fn watch(&self, file: &Path, watcher: &FaceWatcher) -> Looked {
         let settings = ExpressionRecognizer {
             faces: self.faces.into(),
             certainty: self.certainty,
         };
-        let mut looked = Looked {
-            pictures: Vec::new(),
-            failure: None,
-        };
+        let mut looked = Looked::default();
         let frames = match PictureFrames::open(file) {
             Ok(frames) => frames,
             Err(error) => {
@@ -186,7 +284,8 @@ impl Recognize {
         looked
     }
 
-    fn table(&self, out: &mut dyn Write, files: &[PathBuf], looked: &[Looked]) -> io::Result<()> {
+    /// The row with the names of the columns.
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "file,face_x,face_y,face_w,face_h")?;
         for expression in Expression::ALL {
             write!(out, ",{}", expression.name())?;
@@ -194,22 +293,24 @@ impl Recognize {
         for shape in self.columns() {
             write!(out, ",{}", shape.name())?;
         }
-        writeln!(out)?;
-        for (file, looked) in files.iter().zip(looked) {
-            let file = file.display().to_string();
-            for (number, faces) in looked.pictures.iter().enumerate() {
-                let name = match looked.pictures.len() {
-                    1 => field(&file),
-                    _ => field(&format!("{file}#{}", number + 1)),
-                };
-                for face in faces {
-                    write!(out, "{name}")?;
-                    self.face(out, face)?;
-                }
-                if faces.is_empty() {
-                    let empty = 4 + Expression::COUNT + self.columns().len();
-                    writeln!(out, "{name}{}", ",".repeat(empty))?;
-                }
+        writeln!(out)
+    }
+
+    /// The rows of one file.
+    fn rows(&self, out: &mut dyn Write, file: &Path, pictures: &[Vec<Sighting>]) -> io::Result<()> {
+        let file = file.display().to_string();
+        for (number, faces) in pictures.iter().enumerate() {
+            let name = match pictures.len() {
+                1 => field(&file),
+                _ => field(&format!("{file}#{}", number + 1)),
+            };
+            for face in faces {
+                write!(out, "{name}")?;
+                self.face(out, face)?;
+            }
+            if faces.is_empty() {
+                let empty = 4 + Expression::COUNT + self.columns().len();
+                writeln!(out, "{name}{}", ",".repeat(empty))?;
             }
         }
         Ok(())
@@ -235,31 +336,47 @@ impl Recognize {
 }
 
 /// Every picture that was named or found; those of a folder in natural order (`2.png` before `10.png`).
-fn find(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut found = Vec::new();
+fn find(inputs: &[PathBuf]) -> Result<Found, String> {
+    let mut found = Found {
+        files: Vec::new(),
+        failures: Vec::new(),
+    };
     for input in inputs {
         if !input.is_dir() {
-            found.push(input.clone());
+            found.files.push(input.clone());
             continue;
         }
-        let before = found.len();
+        let before = found.files.len() + found.failures.len();
         let order = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| {
             alphanumeric_sort::compare_os_str(a.file_name(), b.file_name())
         };
-        for entry in WalkDir::new(input).sort_by(order) {
-            let path = entry?.into_path();
+        // What was named itself counts, whatever it is called.
+        let wanted =
+            |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+        for entry in WalkDir::new(input).sort_by(order).into_iter().filter_entry(wanted) {
+            let path = match entry {
+                Ok(entry) => entry.into_path(),
+                Err(error) => {
+                    let path = error.path().unwrap_or(input).display().to_string();
+                    let reason = error
+                        .into_io_error()
+                        .map_or_else(String::new, |error| format!(": {error}"));
+                    let failure = format!("{path}: this folder cannot be searched{reason}; check that it may be read");
+                    found.failures.push(failure);
+                    continue;
+                }
+            };
             let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-            if ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) && path.is_file() {
-                found.push(path);
+            if PICTURE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) && path.is_file() {
+                found.files.push(path);
             }
         }
-        if found.len() == before {
-            let folder = input.display();
+        if found.files.len() + found.failures.len() == before {
             return Err(format!(
-                "{folder}: no pictures in this folder ({}); name the pictures, or their folder",
-                ENDINGS.join(", ")
-            )
-            .into());
+                "{}: no pictures in this folder ({}); name the pictures, or their folder",
+                input.display(),
+                PICTURE_ENDINGS.join(", ")
+            ));
         }
     }
     Ok(found)
@@ -271,14 +388,5 @@ fn field(text: &str) -> String {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.into()
-    }
-}
-
-/// Prints to the standard output. Whoever reads it may have seen enough, as `head` has.
-fn print(table: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match table(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.map_err(|error| format!("the table cannot be printed: {error}; name a file with -o")),
     }
 }

@@ -4,10 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::reel::Shared;
 use super::video::Video;
-use crate::source::picture::{Picture, PictureError, PictureFrame, PictureFrames};
-
-/// How the names of pictures in a folder end.
-const ENDINGS: [&str; 7] = ["png", "apng", "jpg", "jpeg", "gif", "webp", "bmp"];
+use crate::source::picture::{PICTURE_ENDINGS, Picture, PictureError, PictureFrame, PictureFrames};
 
 /// One pass through a film.
 pub(super) enum Film {
@@ -56,6 +53,14 @@ impl Film {
         }
     }
 
+    /// How many pictures were not decoded because they came too late, since this was asked last.
+    pub(super) fn left_out(&mut self) -> u64 {
+        match self {
+            Self::Folder(folder) => std::mem::take(&mut folder.left_out),
+            Self::File { .. } | Self::Video(_) => 0,
+        }
+    }
+
     /// The length of what was gone through, in seconds, if that is more than the pictures had.
     pub(super) fn length(&self) -> f64 {
         match self {
@@ -70,6 +75,8 @@ pub(super) struct Folder {
     files: Vec<PathBuf>,
     number: usize,
     period: f64,
+    /// How many came too late.
+    left_out: u64,
 }
 
 impl Folder {
@@ -84,7 +91,7 @@ impl Folder {
             let ending = file
                 .extension()
                 .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-            if !hidden && ending.is_some_and(|ending| ENDINGS.contains(&&*ending)) && file.is_file() {
+            if !hidden && ending.is_some_and(|ending| PICTURE_ENDINGS.contains(&&*ending)) && file.is_file() {
                 files.push(file);
             }
         }
@@ -92,7 +99,7 @@ impl Folder {
             return Err(format!(
                 "{}: there are no pictures in this folder; put some there, named *.{}",
                 path.display(),
-                ENDINGS.join(", *.")
+                PICTURE_ENDINGS.join(", *.")
             ));
         }
         alphanumeric_sort::sort_path_slice(&mut files);
@@ -100,12 +107,14 @@ impl Folder {
             files,
             number: 0,
             period: 1.0 / fps,
+            left_out: 0,
         })
     }
 
     fn next(&mut self, late: f64) -> Option<Result<PictureFrame, String>> {
         while self.number + 1 < self.files.len() && (self.number + 1) as f64 * self.period <= late {
             self.number += 1;
+            self.left_out += 1;
         }
         let file = self.files.get(self.number)?;
         let time = self.number as f64 * self.period;

@@ -2,10 +2,11 @@
 //!
 //! A thread per feed opens and decodes (`film`, `video`, `reel`) at most a few pictures ahead; the main thread shows
 //! the one whose time has come (`systems`). Images of the game are copied by the main thread, or read back from the
-//! graphics device without waiting for it, and converted in a task (`game_image`).
+//! graphics device without waiting for it, and converted in a task (`game_image`, `materials`).
 
 mod film;
 mod game_image;
+mod materials;
 mod reel;
 mod systems;
 mod video;
@@ -56,14 +57,21 @@ impl Default for FrameSource {
 /// animation or a video that breaks off is seen up to there.
 ///
 /// # Source time
-/// It is the position in the film, and goes on across the seam of a looped one (each pass adds its length). When
-/// decoding cannot keep up, pictures are left out; time does not wait. Of an image of the game it is the time that
-/// was looked at it. Another source, or [`restart`](Self::restart), begins a new take of [`SeenPicture`].
+/// It is the position in the film, and goes on across the seam of a looped one (each pass adds its length); it begins at
+/// the first picture that can be read. When decoding cannot keep up, pictures that came too late are left out, and once
+/// the next picture is a quarter of a second late, time waits for it. Of an image of the game it is the time that was
+/// looked at it. Another source, or [`restart`](Self::restart), begins a new take of [`SeenPicture`].
 ///
 /// # Images of the game
-/// One whose pixels are in memory is looked at when it changes. One that a camera draws into is read back from the
-/// graphics device, [`fps`](Self::fps) times a second, a few frames late, without waiting for it. If such an image
-/// lacks the texture usage `COPY_SRC`, it is added; one that a compute shader writes must bring it.
+/// One whose pixels are in memory is looked at when it changes, at most [`fps`](Self::fps) times a second. One that a
+/// camera draws into is read back from the graphics device, as often, a few frames late, without waiting for it. When
+/// the game removes an image, nothing is seen until it is there again.
+///
+/// To be read back, an image needs the texture usage `COPY_SRC`. If one that a camera draws into lacks it, it is added:
+/// the image gets another texture, and what was drawn before is gone. Sprites, user interfaces and materials that Bevy
+/// knows by reflection (`register_asset_reflect`; `StandardMaterial` and `ColorMaterial` are) follow; other materials
+/// keep showing the old one. For those, make the image with `COPY_SRC`. So must one be made that a compute shader
+/// writes, or that is kept in the `RENDER_WORLD` alone.
 ///
 /// An entity has one source.
 #[derive(Component, Reflect, Clone, Debug, PartialEq)]
@@ -152,7 +160,7 @@ pub enum FrameFeedPhase {
     Playing,
     /// Has come to the end of its film. The last picture stays.
     Ended,
-    /// Nothing can be seen; [`FrameFeedStatus::problem`] says why.
+    /// Nothing can be seen, or nothing more; [`FrameFeedStatus::problem`] says why.
     Failed,
 }
 

@@ -22,8 +22,17 @@ const PROBLEMS: u32 = 5;
 
 /// What the decoding thread tells the game.
 pub(super) enum Report {
-    /// A picture, and when it is to be shown, in seconds of source time.
-    Frame { picture: Picture, time: f64, pass: u32 },
+    /// A picture, and when it is to be shown.
+    Frame {
+        picture: Picture,
+        /// When it is to be shown, in seconds of source time.
+        time: f64,
+        /// When the next one is to be shown, as far as is known.
+        until: f64,
+        pass: u32,
+        /// How many before it came too late and were not decoded.
+        left_out: u64,
+    },
     /// Something was left out.
     Problem(String),
     /// The film is over at this time.
@@ -40,6 +49,8 @@ pub(in crate::source) struct Reel {
     pub(super) line: Option<Line>,
     /// Source time, in seconds.
     pub(super) clock: f64,
+    /// When the newest picture that was shown is over.
+    pub(super) until: f64,
     /// What came early.
     pub(super) next: Option<Report>,
     /// When the film is over.
@@ -129,6 +140,19 @@ impl Line {
         }
     }
 
+    /// A connection whose thread has said this and then died.
+    #[cfg(test)]
+    pub(super) fn dead(said: Vec<Report>) -> Self {
+        let (sender, reports) = sync_channel(said.len());
+        for report in said {
+            sender.send(report).expect("there is room for all");
+        }
+        Self {
+            reports: SyncCell::new(reports),
+            shared: Arc::default(),
+        }
+    }
+
     /// Tells the thread the time, and whether to go on at the end.
     pub(super) fn tell(&self, now: f64, looped: bool) {
         self.shared.now.store(now.to_bits(), Ordering::Relaxed);
@@ -169,7 +193,9 @@ fn decode(path: PathBuf, fps: f64, shared: &Shared, sender: &SyncSender<Report>)
                     let report = Report::Frame {
                         picture,
                         time: begin + time,
+                        until: begin + length,
                         pass,
+                        left_out: film.left_out(),
                     };
                     if !tell(report) {
                         return;
@@ -210,7 +236,9 @@ fn decode(path: PathBuf, fps: f64, shared: &Shared, sender: &SyncSender<Report>)
             let report = Report::Frame {
                 picture: picture.clone(),
                 time: begin,
+                until: begin + length,
                 pass,
+                left_out: 0,
             };
             if !tell(report) {
                 return;

@@ -10,6 +10,9 @@ use super::reel::{Line, Reel, Report};
 use super::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
 use crate::source::SeenPicture;
 
+/// A film is shown at most this many seconds late; then its time waits for its pictures.
+const LATE: f64 = 0.25;
+
 /// Follows every film.
 pub(in crate::source) fn play(
     time: Res<Time<Real>>,
@@ -39,7 +42,12 @@ pub(in crate::source) fn play(
             } else {
                 1.0
             };
-            reel.clock += time.delta_secs_f64() * f64::from(speed);
+            let clock = reel.clock + time.delta_secs_f64() * f64::from(speed);
+            // Nothing has come since the last frame, or it would have been shown or put by.
+            reel.clock = match next.waiting {
+                true => clock.min(reel.clock.max(reel.until + LATE)),
+                false => clock,
+            };
         }
         line.tell(reel.clock, feed.looped);
         next.waiting = false;
@@ -51,17 +59,34 @@ pub(in crate::source) fn play(
                     next.waiting = reel.end.is_none();
                     break;
                 }
-                Err(TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Disconnected) => {
+                    if reel.end.is_none() && next.phase != FrameFeedPhase::Failed {
+                        let problem = "the thread that decodes the pictures has broken down".to_owned();
+                        warn!("nothing more can be seen: {problem}");
+                        next.problem = Some(problem);
+                        next.phase = FrameFeedPhase::Failed;
+                    }
+                    break;
+                }
             };
             match report {
-                Report::Frame { time, .. } if time > reel.clock => {
+                // A film whose first pictures are broken begins with the first that is not.
+                Report::Frame { time, .. } if time > reel.clock && next.phase != FrameFeedPhase::Opening => {
                     reel.next = Some(report);
                     break;
                 }
-                Report::Frame { picture, time, pass } => {
+                Report::Frame {
+                    picture,
+                    time,
+                    until,
+                    pass,
+                    left_out,
+                } => {
+                    reel.clock = reel.clock.max(time);
+                    reel.until = until;
                     next.passes = pass;
                     next.phase = FrameFeedPhase::Playing;
-                    next.dropped += u64::from(due.replace((picture, time)).is_some());
+                    next.dropped += left_out + u64::from(due.replace((picture, time)).is_some());
                 }
                 Report::Problem(problem) => {
                     warn!("{problem}");
@@ -108,4 +133,41 @@ pub(in crate::source) fn let_go(
     commands
         .entity(removed.entity)
         .try_remove::<(Reel, Looking, FrameFeedStatus)>();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A game with a feed whose thread has said this and then died.
+    fn after(reports: Vec<Report>) -> FrameFeedStatus {
+        let feed = FrameFeed::path("film.gif");
+        let reel = Reel {
+            opened: Some((feed.source.clone(), 0)),
+            line: Some(Line::dead(reports)),
+            ..default()
+        };
+        let mut app = App::new();
+        app.init_resource::<Time<Real>>()
+            .add_message::<FrameFeedEnded>()
+            .add_systems(Update, play);
+        let entity = app.world_mut().spawn((feed, reel)).id();
+        app.update();
+        app.world().get::<FrameFeedStatus>(entity).unwrap().clone()
+    }
+
+    #[test]
+    fn a_decoder_that_dies_is_told_of() {
+        let status = after(Vec::new());
+        assert_eq!(status.phase, FrameFeedPhase::Failed);
+        assert!(status.problem.unwrap().contains("broken down"));
+        assert!(!status.waiting);
+    }
+
+    #[test]
+    fn a_decoder_that_has_said_all_may_go() {
+        assert_eq!(after(vec![Report::Ended(0.0)]).phase, FrameFeedPhase::Ended);
+        let status = after(vec![Report::Failed("no such file".into())]);
+        assert_eq!(status.problem.as_deref(), Some("no such file"));
+    }
 }

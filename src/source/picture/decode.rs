@@ -14,6 +14,9 @@ pub const PIXEL_LIMIT: u64 = 64 << 20;
 /// Files of more bytes are refused.
 pub const BYTE_LIMIT: u64 = 512 << 20;
 
+/// What the names of picture files end in, in small letters. In folders, other files are left alone.
+pub const PICTURE_ENDINGS: [&str; 7] = ["png", "apng", "jpg", "jpeg", "gif", "webp", "bmp"];
+
 /// What decoding one picture may take in memory, in bytes: the largest one with 16 bits in each of four channels,
 /// and as much again.
 const MEMORY_LIMIT: u64 = 16 * PIXEL_LIMIT;

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use animation::{PictureFrame, PictureFrames};
-pub use decode::{BYTE_LIMIT, PIXEL_LIMIT};
+pub use decode::{BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT};
 pub use error::PictureError;
 pub(in crate::source) use texture::Reader;
 

@@ -1,6 +1,7 @@
 //! What a webcam needs of a camera. The system's own cameras are one answer; tests and games may bring others.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct CameraRequest {
 }
 
 /// Knows the cameras of a system. Called on the threads of webcams, never on the main thread.
+///
+/// A driver that hangs or panics stops nothing but its own camera.
 pub trait CameraDriver: Send + Sync + 'static {
     /// The cameras that are there now, in the system's order.
     ///
@@ -59,10 +62,14 @@ pub struct Cameras {
     pub(super) driver: Arc<dyn CameraDriver>,
     /// The wait before the second attempt to open a camera. It doubles with each further one, up to eight times this.
     pub retry: Duration,
-    /// A camera that delivers nothing for this long is taken for gone.
+    /// A camera that delivers nothing for this long, also no first picture, is taken for gone. One that is being opened
+    /// has four times as long.
     pub stalled: Duration,
-    claims: Arc<Mutex<HashSet<CameraInfo>>>,
+    claims: Claims,
 }
+
+/// The cameras that webcams hold, each with whether its webcam has given it up.
+type Claims = Arc<Mutex<HashMap<CameraInfo, Arc<AtomicBool>>>>;
 
 impl Default for Cameras {
     fn default() -> Self {
@@ -81,13 +88,29 @@ impl Cameras {
         }
     }
 
-    /// Keeps a camera for one webcam; `None` if another has it.
-    pub(super) fn claim(&self, camera: &CameraInfo) -> Option<Claim> {
+    /// The wait between two attempts that it comes to in the end.
+    pub(super) fn longest_wait(&self) -> Duration {
+        self.retry.saturating_mul(8)
+    }
+
+    /// Keeps a camera for one webcam, which sets `given_up` when it does not want it any more.
+    ///
+    /// # Errors
+    /// Who has it.
+    pub(super) fn claim(&self, camera: &CameraInfo, given_up: &Arc<AtomicBool>) -> Result<Claim, String> {
         let claims = Arc::clone(&self.claims);
         let mut held = claims.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = held.insert(camera.clone());
+        if let Some(given_up) = held.get(camera) {
+            let name = &camera.name;
+            return Err(if given_up.load(Ordering::Relaxed) {
+                format!("\"{name}\" is still open from before and does not answer; if that lasts, plug it in again")
+            } else {
+                format!("\"{name}\" is in use by another webcam of this game; let all characters follow that one")
+            });
+        }
+        held.insert(camera.clone(), Arc::clone(given_up));
         drop(held);
-        free.then(|| Claim {
+        Ok(Claim {
             camera: camera.clone(),
             claims,
         })
@@ -97,7 +120,7 @@ impl Cameras {
 /// A camera that is kept for one webcam, until this is dropped.
 pub(super) struct Claim {
     camera: CameraInfo,
-    claims: Arc<Mutex<HashSet<CameraInfo>>>,
+    claims: Claims,
 }
 
 impl Drop for Claim {
@@ -163,10 +186,14 @@ mod tests {
     fn a_camera_is_kept_for_one_webcam_until_it_lets_go() {
         let cameras = Cameras::default();
         let camera = &three()[0];
-        let claim = cameras.claim(camera);
-        assert!(claim.is_some());
-        assert!(cameras.clone().claim(camera).is_none());
+        let (first, second) = (Arc::default(), Arc::default());
+        let claim = cameras.claim(camera, &first);
+        assert!(claim.is_ok());
+        let refused = || cameras.clone().claim(camera, &second).err().unwrap();
+        assert!(refused().contains("in use by another webcam"), "{}", refused());
+        first.store(true, Ordering::Relaxed);
+        assert!(refused().contains("still open from before"), "{}", refused());
         drop(claim);
-        assert!(cameras.claim(camera).is_some());
+        assert!(cameras.claim(camera, &second).is_ok());
     }
 }

@@ -1,5 +1,6 @@
 //! The camera thread: opens a device, reads it, and opens it again when it is gone, so that the game never waits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,9 @@ use crate::source::Picture;
 /// A thread that hangs in its device is waited for this long, before the device is tried all the same.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Opening a device may take so many times as long as its next picture: some begin with a self-test.
+const OPENING: u32 = 4;
+
 /// What the camera thread tells the game.
 pub(super) enum Report {
     /// A device has delivered its first picture.
@@ -30,13 +34,46 @@ pub(super) struct Shot {
     pub(super) at: Instant,
 }
 
+/// What a camera thread has asked of the driver.
+enum Asked {
+    /// Which cameras there are.
+    Cameras,
+    /// To open this one.
+    Open(String),
+    /// For the next picture of this one, or to close it.
+    Next(String),
+}
+
+/// A driver that does not answer.
+pub(super) struct Stuck {
+    pub(super) problem: String,
+    /// Whether another thread might do better: this one's device is the trouble, not the whole driver.
+    pub(super) hopeless: bool,
+}
+
 /// What both sides know.
 #[derive(Default)]
 struct Shared {
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
+    /// What the thread waits for, and since when.
+    asked: Mutex<Option<(Asked, Instant)>>,
     /// The newest picture that the game has not taken yet.
     newest: Mutex<Option<Shot>>,
     dropped: AtomicU64,
+}
+
+impl Shared {
+    /// Asks the driver, under the eyes of the game. One that panics is one that fails.
+    fn ask<T>(&self, what: Asked, answer: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+        self.waits_for(Some((what, Instant::now())));
+        let answer = catch_unwind(AssertUnwindSafe(answer));
+        self.waits_for(None);
+        answer.unwrap_or_else(|_| Err("the driver of the camera has panicked".into()))
+    }
+
+    fn waits_for(&self, what: Option<(Asked, Instant)>) {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
 }
 
 /// The connection to a camera thread. Dropping it ends the thread, as soon as its device lets it.
@@ -98,6 +135,18 @@ impl Line {
         let newest = self.shared.newest.lock().unwrap_or_else(PoisonError::into_inner).take();
         (newest, self.shared.dropped.swap(0, Ordering::Relaxed))
     }
+
+    /// What the driver does not answer, if it takes too long for a device that delivers at least this often.
+    pub(super) fn stuck(&self, stalled: Duration) -> Option<Stuck> {
+        let asked = self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (asked, since) = asked.as_ref()?;
+        let (problem, hopeless, patience) = match asked {
+            Asked::Cameras => ("the system does not say which cameras there are".into(), false, OPENING),
+            Asked::Open(name) => (format!("\"{name}\" does not open"), true, OPENING),
+            Asked::Next(name) => (format!("\"{name}\" delivers nothing"), true, 1),
+        };
+        (since.elapsed() > stalled.saturating_mul(patience)).then_some(Stuck { problem, hopeless })
+    }
 }
 
 /// Waits for a thread, but not for one that hangs.
@@ -115,12 +164,16 @@ fn capture(cameras: &Cameras, wanted: &Webcam, mut warned: bool, shared: &Shared
     let mut told = None;
     while !stopped() {
         let mut seen = false;
-        let problem = match open(cameras, wanted) {
+        let problem = match open(cameras, wanted, shared) {
             Err(problem) => problem,
             // The device is dropped before its claim, whichever way this ends.
             Ok((camera, claim, mut device)) => {
                 let problem = loop {
-                    let picture = match device.next() {
+                    // Who was given up while the device was opened must not begin to wait for it.
+                    if stopped() {
+                        return;
+                    }
+                    let picture = match shared.ask(Asked::Next(camera.name.clone()), || device.next()) {
                         Ok(picture) => picture,
                         Err(problem) => break problem,
                     };
@@ -149,7 +202,10 @@ fn capture(cameras: &Cameras, wanted: &Webcam, mut warned: bool, shared: &Shared
                         .replace(shot);
                     shared.dropped.fetch_add(u64::from(before.is_some()), Ordering::Relaxed);
                 };
-                drop(device);
+                let _ = shared.ask(Asked::Next(camera.name.clone()), || {
+                    drop(device);
+                    Ok(())
+                });
                 drop(claim);
                 format!("\"{}\": {problem}", camera.name)
             }
@@ -173,26 +229,34 @@ fn capture(cameras: &Cameras, wanted: &Webcam, mut warned: bool, shared: &Shared
         while begin.elapsed() < wait && !stopped() {
             std::thread::park_timeout(wait - begin.elapsed().min(wait));
         }
-        wait = (2 * wait).min(8 * cameras.retry);
+        wait = wait.saturating_mul(2).min(cameras.longest_wait());
     }
 }
 
 /// Opens the first of the cameras that are meant.
-fn open(cameras: &Cameras, wanted: &Webcam) -> Result<(CameraInfo, Claim, Box<dyn OpenCamera>), String> {
+fn open(
+    cameras: &Cameras,
+    wanted: &Webcam,
+    shared: &Shared,
+) -> Result<(CameraInfo, Claim, Box<dyn OpenCamera>), String> {
     let request = CameraRequest {
         size: wanted.size,
         fps: wanted.fps,
     };
     let mut problem = None;
-    for camera in candidates(cameras.driver.cameras()?, &wanted.device)? {
-        let Some(claim) = cameras.claim(&camera) else {
-            problem.get_or_insert(format!(
-                "\"{}\" is in use by another webcam of this game; let all characters follow that one",
-                camera.name
-            ));
-            continue;
+    let there = shared.ask(Asked::Cameras, || cameras.driver.cameras())?;
+    for camera in candidates(there, &wanted.device)? {
+        let claim = match cameras.claim(&camera, &shared.stop) {
+            Ok(claim) => claim,
+            Err(held) => {
+                problem.get_or_insert(held);
+                continue;
+            }
         };
-        match cameras.driver.open(&camera, request) {
+        let opened = shared.ask(Asked::Open(camera.name.clone()), || {
+            cameras.driver.open(&camera, request)
+        });
+        match opened {
             Ok(device) => return Ok((camera, claim, device)),
             Err(refused) => {
                 problem.get_or_insert(format!("\"{}\": {refused}", camera.name));

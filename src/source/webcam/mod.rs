@@ -30,7 +30,7 @@ pub enum WebcamDevice {
 
 /// Sees through a live camera.
 ///
-/// A camera that is missing, unplugged while running, or that stops to deliver is one warning; it is tried again, first
+/// A camera that is missing, unplugged while running, or that delivers nothing is one warning; it is tried again, first
 /// after half a second, then more and more rarely, at last every four seconds, and announced when it is back. Nothing
 /// blocks the main thread: devices are opened and read on a thread of their own. Pictures that the game has no time for
 /// are replaced by newer ones.

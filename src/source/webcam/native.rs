@@ -64,10 +64,11 @@ impl CameraDriver for Native {
 fn nearest(formats: &[CameraFormat], request: CameraRequest) -> Option<CameraFormat> {
     let worth = |format: &&CameraFormat| {
         let Resolution { width_x, height_y } = format.resolution();
-        let distance = width_x.abs_diff(request.size.x) + height_y.abs_diff(request.size.y);
+        let distance = u64::from(width_x.abs_diff(request.size.x)) + u64::from(height_y.abs_diff(request.size.y));
         // More pictures than asked for do less harm than fewer.
         let rate = format.frame_rate();
-        let missing = 2 * request.fps.saturating_sub(rate) + rate.saturating_sub(request.fps);
+        let (too_few, too_many) = (request.fps.saturating_sub(rate), rate.saturating_sub(request.fps));
+        let missing = 2 * u64::from(too_few) + u64::from(too_many);
         let place = ENCODINGS.iter().position(|(known, _)| *known == format.format());
         (distance, missing, place)
     };
@@ -126,5 +127,6 @@ mod tests {
         assert_eq!(nearest(600, 500, 12), Some(formats[3]));
         assert_eq!(nearest(4000, 4000, 60), Some(formats[0]));
         assert_eq!(nearest(1, 1, 1), Some(formats[4]));
+        assert_eq!(nearest(u32::MAX, u32::MAX, u32::MAX), Some(formats[0]));
     }
 }

@@ -20,8 +20,10 @@ pub(in crate::source) struct Eye {
     line: Option<Line>,
     /// When source time began.
     epoch: Instant,
-    /// When the last sign of life came.
-    alive: Instant,
+    /// When the thread was started.
+    begun: Instant,
+    /// Whether the game was told that the driver does not answer.
+    warned: bool,
     /// Source time of the last picture.
     last: Option<f64>,
 }
@@ -32,7 +34,8 @@ impl Default for Eye {
         Self {
             line: None,
             epoch: now,
-            alive: now,
+            begun: now,
+            warned: false,
             last: None,
         }
     }
@@ -46,16 +49,17 @@ pub(in crate::source) fn watch(
     for (webcam, mut status, mut eye, mut seen) in &mut webcams {
         let eye = eye.bypass_change_detection();
         if eye.line.as_ref().is_none_or(|line| line.wanted != *webcam) {
-            eye.line = Some(Line::new(&cameras, webcam, false, eye.line.take()));
-            forget(eye, &mut seen);
+            eye.begin(&cameras, webcam, false, &mut seen);
+            eye.warned = false;
             *status = default();
         }
         let Some(line) = &mut eye.line else { continue };
         let mut next = status.clone();
+        let mut over = false;
         loop {
             match line.reports.get().try_recv() {
                 Ok(Report::Opened(camera)) => {
-                    eye.alive = Instant::now();
+                    eye.warned = false;
                     next.phase = WebcamPhase::Watching;
                     next.device = Some(camera.name);
                     next.problem = None;
@@ -72,7 +76,11 @@ pub(in crate::source) fn watch(
                         ..default()
                     };
                 }
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => {
+                    over = true;
+                    break;
+                }
             }
         }
         let (shot, dropped) = line.take();
@@ -86,17 +94,26 @@ pub(in crate::source) fn watch(
             }
             next.size = UVec2::new(shot.picture.width(), shot.picture.height());
             eye.last = Some(time);
-            eye.alive = Instant::now();
             seen.show(shot.picture, time);
-        } else if next.phase == WebcamPhase::Watching && eye.alive.elapsed() > cameras.stalled {
-            // Its thread hangs in the device and cannot be helped. It ends when the device answers.
-            let problem = format!("\"{}\" delivers nothing", next.device.unwrap_or_default());
-            warn!("no webcam: {problem}; trying again from time to time");
-            eye.line = Some(Line::new(&cameras, webcam, true, eye.line.take()));
-            forget(eye, &mut seen);
+        } else if let Some(stuck) = line.stuck(cameras.stalled) {
+            if !std::mem::replace(&mut eye.warned, true) {
+                warn!("no webcam: {}; trying again from time to time", stuck.problem);
+            }
+            if stuck.hopeless {
+                // Its thread hangs in the device and cannot be helped. It ends when the device answers.
+                eye.begin(&cameras, webcam, true, &mut seen);
+            }
             next = WebcamStatus {
                 dropped: next.dropped,
-                problem: Some(problem),
+                problem: Some(stuck.problem),
+                ..default()
+            };
+        } else if over && eye.begun.elapsed() > cameras.longest_wait() {
+            // There was no thread to be had, or it has died.
+            eye.begin(&cameras, webcam, true, &mut seen);
+            next = WebcamStatus {
+                dropped: next.dropped,
+                problem: next.problem.or_else(|| Some("its thread has broken down".into())),
                 ..default()
             };
         }
@@ -104,11 +121,14 @@ pub(in crate::source) fn watch(
     }
 }
 
-/// What was seen until now is over.
-fn forget(eye: &mut Eye, seen: &mut SeenPicture) {
-    eye.alive = Instant::now();
-    if eye.last.take().is_some() {
-        seen.restart();
+impl Eye {
+    /// Starts a thread, in the place of the one that was there until now. What that one showed is over.
+    fn begin(&mut self, cameras: &Cameras, webcam: &Webcam, warned: bool, seen: &mut SeenPicture) {
+        self.line = Some(Line::new(cameras, webcam, warned, self.line.take()));
+        self.begun = Instant::now();
+        if self.last.take().is_some() {
+            seen.restart();
+        }
     }
 }
 
