@@ -15,7 +15,7 @@ use std::{
 
 use bevy::math::{Rect, UVec2, Vec2};
 use bevy_animgen::{
-    net::{Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights},
+    net::{Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, FaceWatcher, FaceWeights},
     source::{PICTURE_ENDINGS, PictureFrames},
     track::{BlendShape, Expression, ExpressionRecognizer, Sighting},
 };
@@ -51,6 +51,9 @@ pub struct Recognize {
     /// A file with other weights for finding faces (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     face_finder: Option<PathBuf>,
+    /// A file with other weights for aligning them (`.safetensors`); by default the shipped ones.
+    #[arg(long)]
+    face_aligner: Option<PathBuf>,
     /// A file with other weights for reading expressions (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     expression: Option<PathBuf>,
@@ -142,6 +145,9 @@ impl Recognize {
         let mut weights = FaceWeights::default();
         if let Some(path) = &self.face_finder {
             weights.finder = FaceFinderWeights::from_file(path)?;
+        }
+        if let Some(path) = &self.face_aligner {
+            weights.aligner = FaceAlignerWeights::from_file(path)?;
         }
         if let Some(path) = &self.expression {
             weights.expression = ExpressionNetWeights::from_file(path)?;
