@@ -34,19 +34,22 @@ train-lip-sync: data ## reproduces the shipped weights from nothing; goes on whe
 eval: packages ## prints the figures of the shipped weights
 	$(ANIMGEN) eval lip-sync
 
-# About a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
+# More than a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
 train-faces: packages ## reproduces the shipped weights of the networks that see, and those of one family for eval-faces
 	$(ANIMGEN) train face-finder --weights assets/models/face_finder.safetensors
 	$(ANIMGEN) train face-aligner --weights assets/models/face_aligner.safetensors
 	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
-	$(ANIMGEN) train expression --only drawn --out out/train-expression-drawn
-	$(ANIMGEN) train expression --only sculpted --out out/train-expression-sculpted
+	for family in drawn sculpted; do \
+		for network in face-finder face-aligner expression; do \
+			$(ANIMGEN) train $$network --only $$family --out out/train-$$network-$$family \
+				--weights out/only-$$family/$${network/-/_}.safetensors || exit; \
+		done; \
+	done
 
-# Weights of one family are judged across families where train-faces has left them; EVAL_ARGS="--quick" for a first look.
+# Networks of one family are judged across families where train-faces has left them; EVAL_ARGS="--quick" for a first look.
 eval-faces: packages ## prints the figures of the networks that see, against their goals
 	$(ANIMGEN) eval expression \
-		$(if $(wildcard out/train-expression-drawn/expression.safetensors),--only-drawn out/train-expression-drawn/expression.safetensors) \
-		$(if $(wildcard out/train-expression-sculpted/expression.safetensors),--only-sculpted out/train-expression-sculpted/expression.safetensors) \
+		$(foreach family,drawn sculpted,$(if $(wildcard out/only-$(family)/expression.safetensors),--only-$(family) out/only-$(family))) \
 		$(EVAL_ARGS)
 
 # The dev profile, so that benches use the build that is there: its dependencies are optimised.

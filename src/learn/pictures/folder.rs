@@ -15,10 +15,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{LabelledPicture, LabelledPictures, PicturesError, ck_plus::listing, file};
-use crate::{learn::corpus::Split, track::Expression};
-
-/// File names that end like this are pictures.
-const ENDINGS: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "webp"];
+use crate::{learn::corpus::Split, source::PICTURE_ENDINGS, track::Expression};
 
 /// Folders within folders are followed this deep.
 const DEPTH: usize = 8;
@@ -27,7 +24,7 @@ const DEPTH: usize = 8;
 const NAMED: usize = 5;
 
 /// The expression that a folder of this name holds.
-fn class(name: &str) -> Option<Expression> {
+pub(in crate::learn) fn class(name: &str) -> Option<Expression> {
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit()).to_lowercase();
     let name = name.trim_matches(|c: char| !c.is_alphanumeric());
     Some(match name {
@@ -210,7 +207,7 @@ impl Found {
                 continue;
             }
             let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-            if !ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+            if !PICTURE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
                 continue;
             }
             match file::read(&path) {

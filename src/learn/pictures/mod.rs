@@ -24,6 +24,7 @@ use bevy::math::Vec2;
 pub use ck_plus::ck_plus;
 pub use error::PicturesError;
 pub use fer2013::fer2013;
+pub(super) use folder::class;
 pub use folder::folder;
 
 use super::corpus::Split;

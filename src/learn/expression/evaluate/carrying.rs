@@ -11,7 +11,7 @@ use image::{RgbImage, RgbaImage, imageops};
 use rayon::prelude::*;
 
 use super::{
-    reading::Read,
+    reading::{Read, missed},
     scenes::{Condition, as_picture, pictures},
     stage::{FRAMES, Stage},
 };
@@ -45,29 +45,40 @@ const VIEWS: [(f32, f32, f32); 6] = [
 ];
 
 /// How often each expression was recognised on a character.
-#[derive(Clone, Debug)]
+///
+/// The head is the mesh that the sculpted people are made from, each with traits of their own. So networks that have
+/// learned from sculpted people know something of it; one of drawn people only does not.
+#[derive(Clone, Debug, Default)]
 pub struct Carried {
     /// On the head, in the pose that the table has for the expression, from several sides.
     pub head: Read,
+    /// The same pictures, read by a network that has learned from drawn people only; `None` without one.
+    pub head_by_drawn: Option<Read>,
     /// On the sprite, with its mouth at rest, in several sizes; `None` if its sheet has no expressions.
     pub sprite: Option<Read>,
-    /// On the head while it mirrors somebody of the test split: what they act is the truth.
+    /// On the head while it mirrors somebody of the test split: what they act is the truth. Somebody whom the finder
+    /// misses is not carried over, whatever the head shows.
     pub mirrored: Read,
+    /// The same pictures, read by a network that has learned from drawn people only; `None` without one.
+    pub mirrored_by_drawn: Option<Read>,
 }
 
-/// Renders and reads the characters; `people` of each family are mirrored.
-pub fn carried(weights: &FaceWeights, people: usize, device: &Device) -> Carried {
+/// A picture of a character and what it should show; `None` if there is nothing to show it by.
+type Portrayed = (Expression, Option<Picture>);
+
+/// Renders and reads the characters; `people` of each family are mirrored. `drawn` has learned from drawn people only.
+pub fn carried(weights: &FaceWeights, drawn: Option<&FaceWeights>, people: usize, device: &Device) -> Carried {
     let head = load::load(HEAD).1;
     let actions = FacialActions::default();
-    let shots: Vec<(Expression, Picture)> = Expression::ALL
+    let shots: Vec<Portrayed> = Expression::ALL
         .into_par_iter()
         .flat_map_iter(|expression| {
             let pose = actions.pose(expression, 1.0);
             let head = &head;
-            VIEWS.map(move |view| (expression, portrait(head, &pose, view)))
+            VIEWS.map(move |view| (expression, Some(portrait(head, &pose, view))))
         })
         .collect();
-    let mirrored: Vec<(Expression, Picture)> = [Family::Drawn, Family::Sculpted]
+    let mirrored: Vec<Portrayed> = [Family::Drawn, Family::Sculpted]
         .into_iter()
         .flat_map(|family| pictures(family, Split::Test, people, Condition::Clean))
         .collect::<Vec<_>>()
@@ -77,12 +88,15 @@ pub fn carried(weights: &FaceWeights, people: usize, device: &Device) -> Carried
             |watcher, shown| {
                 let mut stage = Stage::new();
                 let seen = watcher.inspect(&shown.picture, &ExpressionRecognizer::default());
+                if shown.found_in(&seen).is_none() {
+                    return (shown.expression, None);
+                }
                 let size = UVec2::new(shown.picture.width(), shown.picture.height());
                 for _ in 0..2 * FRAMES {
                     stage.see(seen.clone(), size);
                     stage.advance();
                 }
-                (shown.expression, portrait(&head, &stage.pose(), VIEWS[0]))
+                (shown.expression, Some(portrait(&head, &stage.pose(), VIEWS[0])))
             },
         )
         .collect();
@@ -90,24 +104,23 @@ pub fn carried(weights: &FaceWeights, people: usize, device: &Device) -> Carried
         head: read(&shots, weights, device),
         sprite: cells().map(|cells| read(&cells, weights, device)),
         mirrored: read(&mirrored, weights, device),
+        head_by_drawn: drawn.map(|drawn| read(&shots, drawn, device)),
+        mirrored_by_drawn: drawn.map(|drawn| read(&mirrored, drawn, device)),
     }
 }
 
 /// What the networks see in each picture. A face that is not found is not recognised.
-fn read(pictures: &[(Expression, Picture)], weights: &FaceWeights, device: &Device) -> Read {
+fn read(pictures: &[Portrayed], weights: &FaceWeights, device: &Device) -> Read {
     let pairs: Vec<(usize, usize)> = pictures
         .par_iter()
         .map_init(
             || FaceWatcher::new(weights, device),
             |watcher, (truth, picture)| {
-                let missed = if *truth == Expression::Neutral {
-                    Expression::Happy
-                } else {
-                    Expression::Neutral
-                };
-                let seen = watcher.inspect(picture, &ExpressionRecognizer::default());
-                let shown = seen.first().map_or(missed, |face| face.expression.strongest());
-                (truth.index(), shown.index())
+                let seen = picture.as_ref().and_then(|picture| {
+                    let seen = watcher.inspect(picture, &ExpressionRecognizer::default());
+                    seen.first().map(|face| face.expression.strongest())
+                });
+                (truth.index(), seen.unwrap_or_else(|| missed(*truth)).index())
             },
         )
         .collect();
@@ -131,7 +144,7 @@ fn portrait(head: &[load::Surface], pose: &BlendShapeWeights, (side, up, near): 
 }
 
 /// The sprite with each expression, before several backgrounds and in several sizes.
-fn cells() -> Option<Vec<(Expression, Picture)>> {
+fn cells() -> Option<Vec<Portrayed>> {
     let sheet = image::load_from_memory(SHEET).ok()?.to_rgba8();
     let side = sheet.width() / COLUMNS;
     if sheet.height() < side * EYES * Expression::COUNT as u32 {
@@ -143,7 +156,7 @@ fn cells() -> Option<Vec<(Expression, Picture)>> {
         let cell = imageops::crop_imm(&sheet, 0, top, side, side).to_image();
         for (number, side) in [170, 200, 230, 280].into_iter().enumerate() {
             let mut rng = Rng::with_seed(0x7370_7269 + number as u64);
-            pictures.push((expression, before_something(&cell, side, &mut rng)));
+            pictures.push((expression, Some(before_something(&cell, side, &mut rng))));
         }
     }
     Some(pictures)

@@ -28,6 +28,8 @@ pub struct Contestant {
     pub name: &'static str,
     /// What was right and wrong.
     pub read: Read,
+    /// How many pictures it has learned from.
+    pub learned_from: usize,
     /// How it was trained, for those that were trained here.
     pub remark: String,
 }
@@ -53,13 +55,14 @@ impl Comparison {
     }
 }
 
-/// Trains both baselines on the set, and compares them with the network.
-pub fn compete(set: &Divided, reader: &Reader, config: BaselineConfig) -> Comparison {
+/// Trains both baselines on the set, and compares them with the network, which has learned from so many portraits.
+pub fn compete(set: &Divided, reader: &Reader, portraits: usize, config: BaselineConfig) -> Comparison {
     let truth: Vec<Expression> = set.test.iter().map(|e| e.1).collect();
     let crops: Vec<&[f32]> = set.test.iter().map(|e| e.0.as_slice()).collect();
     let mut contestants = vec![Contestant {
         name: NETWORK,
         read: compare(&truth, &reader.read(&crops)),
+        learned_from: portraits,
         remark: String::new(),
     }];
     for features in [Features::Lbp, Features::Haar] {
@@ -70,6 +73,7 @@ pub fn compete(set: &Divided, reader: &Reader, config: BaselineConfig) -> Compar
             contestants.push(Contestant {
                 name: features.name(),
                 read: compare(&truth, &baseline.recognize(&crops)),
+                learned_from: baseline.learned_from(),
                 remark: format!(
                     "{} of {} crops, {}, {:.0} s",
                     baseline.learned_from(),

@@ -6,7 +6,7 @@ use animgen_faces::{
     scenery,
     wear::Wear,
 };
-use bevy::math::{Rect, Vec2};
+use bevy::math::Rect;
 use fastrand::Rng;
 use rayon::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::{
         metrics::ratio,
         random::{between, by_ratio},
     },
-    net::{Device, FaceWatcher, FaceWeights},
+    net::{Device, FaceWatcher, FaceWeights, face_finder::overlap},
     source::Picture,
     track::{Expression, ExpressionRecognizer},
 };
@@ -54,6 +54,9 @@ pub struct Finding {
     pub faceless: u64,
     /// Faces that were found in them.
     pub false_faces: u64,
+    /// Of the pictures without anybody, those full of things of kinds that training has never shown, and the faces that
+    /// were found in these.
+    pub strange: (u64, u64),
 }
 
 impl Finding {
@@ -70,6 +73,16 @@ impl Finding {
     /// Faces found in 100 pictures without anybody.
     pub fn false_per_100(&self) -> f64 {
         100.0 * ratio(self.false_faces, self.faceless)
+    }
+
+    /// The same, of the kinds that training has never shown.
+    pub fn strange_false_per_100(&self) -> f64 {
+        100.0 * ratio(self.strange.1, self.strange.0)
+    }
+
+    /// The same, of the kinds that training has shown.
+    pub fn known_false_per_100(&self) -> f64 {
+        100.0 * ratio(self.false_faces - self.strange.1, self.faceless - self.strange.0)
     }
 }
 
@@ -97,9 +110,12 @@ pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding 
                         result.small.1 += u64::from(found);
                     }
                 }
-                let nobody = watcher.inspect(&faceless(number), &settings);
+                let nobody = watcher.inspect(&faceless(number), &settings).len() as u64;
                 result.faceless += 1;
-                result.false_faces += nobody.len() as u64;
+                result.false_faces += nobody;
+                if is_strange(number) {
+                    result.strange = (1, nobody);
+                }
                 result
             },
         )
@@ -110,6 +126,7 @@ pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding 
         small: (a.small.0 + b.small.0, a.small.1 + b.small.1),
         faceless: a.faceless + b.faceless,
         false_faces: a.false_faces + b.false_faces,
+        strange: (a.strange.0 + b.strange.0, a.strange.1 + b.strange.1),
     })
 }
 
@@ -163,10 +180,17 @@ fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
     (as_picture(picture), seen.collect())
 }
 
-/// Nobody, and every second time much that looks like somebody.
+/// Every second picture without anybody is full of things that training has never shown.
+fn is_strange(number: u64) -> bool {
+    number.is_multiple_of(2)
+}
+
+/// Nobody: strange things in every second picture, things that training knows in every fourth, none in the others.
 fn faceless(number: u64) -> Picture {
     let mut rng = Rng::with_seed(SCENERY ^ (number + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
-    let mut picture = if number.is_multiple_of(2) {
+    let mut picture = if is_strange(number) {
+        scenery::strange(SIZE.0, SIZE.1, &mut rng)
+    } else if number % 4 == 1 {
         scenery::faceless(SIZE.0, SIZE.1, &mut rng)
     } else {
         scenery::background(SIZE.0, SIZE.1, &mut rng)
@@ -176,23 +200,20 @@ fn faceless(number: u64) -> Picture {
     as_picture(picture)
 }
 
-/// Intersection over union.
-pub fn overlap(a: Rect, b: Rect) -> f32 {
-    let area = |r: Rect| (r.max - r.min).max(Vec2::ZERO).element_product();
-    let both = area(a.intersect(b));
-    let either = area(a) + area(b) - both;
-    if either > 0.0 { both / either } else { 0.0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn overlap_is_of_the_union() {
-        let square = |x: f32| Rect::from_corners(Vec2::new(x, 0.0), Vec2::new(x + 2.0, 2.0));
-        assert_eq!(overlap(square(0.0), square(0.0)), 1.0);
-        assert!((overlap(square(0.0), square(1.0)) - 1.0 / 3.0).abs() < 1e-6);
-        assert_eq!(overlap(square(0.0), square(5.0)), 0.0);
+    fn false_faces_are_told_apart_by_what_training_has_seen() {
+        let finding = Finding {
+            faceless: 400,
+            false_faces: 5,
+            strange: (200, 4),
+            ..Default::default()
+        };
+        assert_eq!(finding.false_per_100(), 1.25);
+        assert_eq!(finding.strange_false_per_100(), 2.0);
+        assert_eq!(finding.known_false_per_100(), 0.5);
     }
 }

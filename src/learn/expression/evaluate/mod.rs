@@ -9,35 +9,44 @@
 //! | `comparing` | hand-made features and a support vector machine on the same crops |
 //! | `carrying` | whether the characters that ship can be recognised to show an expression |
 //! | `motion` | films: labels that flip, steps that are followed |
+//! | `one_family` | networks that are strangers to a family |
+//! | `latency` | the time from a picture to a character's weights, in a game with the whole plugin |
+//! | `unseen` | pictures of the user's own, none of which was learned from |
 //! | `stage` | the part of the plugin between sightings and motion, for those films |
 
 mod carrying;
 mod comparing;
 mod finding;
+mod latency;
 mod motion;
+mod one_family;
 mod reading;
 mod scenes;
 mod stage;
+mod unseen;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use animgen_faces::Family;
 
 pub use carrying::Carried;
 pub use comparing::{Comparison, Contestant, Divided, NETWORK};
 pub use finding::Finding;
+pub use latency::{Latency, latency, sitting};
 pub use motion::{Held, Step};
+pub use one_family::OneFamily;
 pub use reading::{Crop, Crops, Read, Reader, crop};
 pub use scenes::{Condition, HARD, Shown, pictures};
+pub use unseen::{Unseen, unseen};
 
 use self::comparing::{compete, examples};
 use crate::{
     learn::{
         baseline::{BaselineConfig, Example},
         corpus::Split,
+        faces::Cast,
     },
-    net::{Device, ExpressionNetWeights, FaceWatcher, FaceWeights},
-    source::Picture,
+    net::{Device, FaceWatcher, FaceWeights},
     track::ExpressionRecognizer,
 };
 
@@ -48,12 +57,22 @@ pub struct EvaluationConfig {
     pub weights: FaceWeights,
     /// A tenth of the pictures, to see that everything works.
     pub quick: bool,
-    /// An expression network that has learned from drawn people only.
-    pub only_drawn: Option<ExpressionNetWeights>,
-    /// An expression network that has learned from sculpted people only.
-    pub only_sculpted: Option<ExpressionNetWeights>,
+    /// Networks that have learned from drawn people only.
+    pub only_drawn: Option<OneFamily>,
+    /// Networks that have learned from sculpted people only.
+    pub only_sculpted: Option<OneFamily>,
     /// Faces of the user's own, aligned and divided.
     pub own: Vec<Divided>,
+}
+
+impl EvaluationConfig {
+    /// Those that have never seen a family, if they were given.
+    fn strangers_to(&self, family: Family) -> Option<&OneFamily> {
+        match family {
+            Family::Drawn => self.only_sculpted.as_ref(),
+            Family::Sculpted => self.only_drawn.as_ref(),
+        }
+    }
 }
 
 /// One family in one condition.
@@ -65,9 +84,11 @@ pub struct Reading {
     pub condition: Condition,
     /// What was read in the faces that the finder found.
     pub found: Read,
+    /// Of these, what was read in those that something is in front of.
+    pub covered: Read,
     /// What was read in the faces cut out by the true points.
     pub oracle: Read,
-    /// Faces found, 0 to 1.
+    /// Faces found where they are, 0 to 1.
     pub found_share: f64,
 }
 
@@ -76,15 +97,35 @@ pub struct Reading {
 pub struct Across {
     /// The family that it has not learned from.
     pub on: Family,
-    /// Clean faces.
+    /// The finder has not learned from that family either; else, it has learned from both.
+    pub own_finder: bool,
+    /// Clean faces, as the finder finds them.
     pub clean: Read,
     /// Hard ones.
     pub hard: Read,
+    /// Clean faces, cut out by their true points, which know of no family.
+    pub clean_oracle: Read,
+    /// Hard ones.
+    pub hard_oracle: Read,
 }
 
-/// Everything that was measured.
-#[derive(Clone, Debug)]
+impl Across {
+    /// What counts, 0 to 1: clean faces as found by a finder that is a stranger to the family, too. Without one, the
+    /// lower of what is read in faces that a finder of both families found, and by the true points.
+    pub fn accuracy(&self) -> f64 {
+        if self.own_finder {
+            self.clean.accuracy()
+        } else {
+            self.clean.accuracy().min(self.clean_oracle.accuracy())
+        }
+    }
+}
+
+/// Everything that was measured; what was not is empty, or `None`.
+#[derive(Clone, Debug, Default)]
 pub struct Evaluation {
+    /// With a tenth of the pictures: nothing is judged by so few.
+    pub quick: bool,
     /// Both families, clean and hard.
     pub readings: Vec<Reading>,
     /// Networks of one family on the other; those that were given.
@@ -94,7 +135,7 @@ pub struct Evaluation {
     /// Faces found and missed.
     pub finding: Finding,
     /// On the characters that ship.
-    pub carried: Carried,
+    pub carried: Option<Carried>,
     /// Expressions held for [`Evaluation::held_seconds`].
     pub held: Vec<Held>,
     /// For how long, in seconds.
@@ -105,7 +146,9 @@ pub struct Evaluation {
     pub steps_missed: usize,
     /// Milliseconds that both networks took for each picture of 640x480 with one face, in order.
     pub milliseconds: Vec<f64>,
-    /// Size of both networks' weights, in bytes.
+    /// From a picture to a character's weights.
+    pub latency: Option<Latency>,
+    /// Size of the three networks' weights, in bytes.
     pub bytes: usize,
 }
 
@@ -118,6 +161,11 @@ impl Evaluation {
     /// Everything that was read in true faces of a condition.
     pub fn oracle(&self, condition: Condition) -> Read {
         self.sum(condition, |reading| &reading.oracle)
+    }
+
+    /// Everything that was read in found faces that something is in front of.
+    pub fn covered(&self) -> Read {
+        self.sum(Condition::Hard, |reading| &reading.covered)
     }
 
     fn sum(&self, condition: Condition, read: impl Fn(&Reading) -> &Read) -> Read {
@@ -145,6 +193,8 @@ struct Amounts {
     steps: u64,
     /// Pictures to take the time of.
     timed: usize,
+    /// Seconds for which the way from pictures to weights is watched.
+    watched: u64,
 }
 
 impl Amounts {
@@ -158,16 +208,18 @@ impl Amounts {
                 held: 5,
                 steps: 1,
                 timed: 20,
+                watched: 3,
             }
         } else {
             Self {
                 test: 120,
-                baseline: (100, 20),
+                baseline: (300, 20),
                 finding: 500,
                 mirrored: 20,
                 held: 60,
                 steps: 2,
                 timed: 200,
+                watched: 20,
             }
         }
     }
@@ -175,84 +227,104 @@ impl Amounts {
 
 const FAMILIES: [Family; 2] = [Family::Drawn, Family::Sculpted];
 
-/// Judges; `tell` is given a line for people before each part, which may take minutes.
-pub fn evaluate(config: &EvaluationConfig, device: &Device, tell: impl Fn(&str)) -> Evaluation {
-    let amounts = Amounts::new(config.quick);
-    let reader = Reader::new(&config.weights.expression, device);
+/// How long a game waits for the first answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
-    tell("people of the test split");
-    let mut readings = Vec::new();
-    let mut test = Vec::new();
+/// Judges. Before each part, which may take minutes, `tell` is given a line for people, and what is known so far.
+pub fn evaluate(config: &EvaluationConfig, device: &Device, mut tell: impl FnMut(&str, &Evaluation)) -> Evaluation {
+    let amounts = Amounts::new(config.quick);
+    let weights = &config.weights;
+    let reader = Reader::new(&weights.expression, device);
+    let mut evaluation = Evaluation {
+        quick: config.quick,
+        held_seconds: amounts.held,
+        bytes: weights.finder.size() + weights.aligner.size() + weights.expression.size(),
+        ..Default::default()
+    };
+
+    tell("people of the test split", &evaluation);
+    let mut test = Crops::default();
     for family in FAMILIES {
+        let mut foreign = Vec::new();
         for condition in Condition::ALL {
             let shown = pictures(family, Split::Test, amounts.test, condition);
-            let crops = Crops::of(&shown, &config.weights, device);
-            readings.push(Reading {
+            let crops = Crops::of(&shown, weights, device);
+            let answers = crops.answers(&reader);
+            evaluation.readings.push(Reading {
                 family,
                 condition,
-                found: crops.read_found(&reader),
+                found: reading::compare(&crops.truth, &answers),
+                covered: crops.compare_covered(&answers),
                 oracle: crops.read_oracle(&reader),
                 found_share: crops.found_share(),
             });
-            test.push(((family, condition), crops));
+            test.extend(&crops);
+            if let Some(strangers) = config.strangers_to(family) {
+                foreign.push(across(&shown, &crops, strangers, weights, device));
+            }
+        }
+        if let Ok([(clean, clean_oracle), (hard, hard_oracle)]) = <[(Read, Read); 2]>::try_from(foreign) {
+            evaluation.across.push(Across {
+                on: family,
+                own_finder: config.strangers_to(family).is_some_and(OneFamily::is_whole),
+                clean,
+                hard,
+                clean_oracle,
+                hard_oracle,
+            });
         }
     }
-    let of = |family, condition| {
-        let found = test.iter().find(|(key, _)| *key == (family, condition));
-        found.map_or_else(Crops::default, |(_, crops)| crops.clone())
-    };
 
-    let across = [
-        (&config.only_drawn, Family::Sculpted),
-        (&config.only_sculpted, Family::Drawn),
-    ]
-    .into_iter()
-    .filter_map(|(weights, on)| {
-        let reader = Reader::new(weights.as_ref()?, device);
-        Some(Across {
-            on,
-            clean: of(on, Condition::Clean).read_found(&reader),
-            hard: of(on, Condition::Hard).read_found(&reader),
-        })
-    })
-    .collect();
+    tell("finding faces", &evaluation);
+    evaluation.finding = finding::finding(weights, amounts.finding, device);
 
-    tell("hand-made features and support vector machines");
-    let mut all = Crops::default();
-    test.iter().for_each(|(_, crops)| all.extend(crops));
+    tell("the characters that ship", &evaluation);
+    let drawn = config.only_drawn.as_ref().map(|only| only.weights(weights));
+    evaluation.carried = Some(carrying::carried(weights, drawn.as_ref(), amounts.mirrored, device));
+
+    tell("expressions that change", &evaluation);
+    (evaluation.steps, evaluation.steps_missed) = motion::steps(weights, amounts.steps, device);
+
+    tell("expressions that are held", &evaluation);
+    evaluation.held = motion::held(weights, amounts.held, device);
+
+    tell("hand-made features and support vector machines", &evaluation);
     let generated = Divided {
         name: "generated people".into(),
         train: both(Split::Train, amounts.baseline.0),
         dev: both(Split::Dev, amounts.baseline.1),
-        test: examples(&all.oracle, &all.truth),
+        test: examples(&test.oracle, &test.truth),
     };
-    let comparisons = std::iter::once(&generated)
-        .chain(&config.own)
-        .map(|set| compete(set, &reader, BaselineConfig::default()))
-        .collect();
-
-    tell("finding faces");
-    let finding = finding::finding(&config.weights, amounts.finding, device);
-    tell("the characters that ship");
-    let carried = carrying::carried(&config.weights, amounts.mirrored, device);
-    tell("expressions that are held");
-    let held = motion::held(&config.weights, amounts.held, device);
-    tell("expressions that change");
-    let (steps, steps_missed) = motion::steps(&config.weights, amounts.steps, device);
-    tell("time");
-    Evaluation {
-        readings,
-        across,
-        comparisons,
-        finding,
-        carried,
-        held,
-        held_seconds: amounts.held,
-        steps,
-        steps_missed,
-        milliseconds: milliseconds(&config.weights, amounts.timed, device),
-        bytes: config.weights.finder.size() + config.weights.aligner.size() + config.weights.expression.size(),
+    let casts = FAMILIES.map(Cast::train);
+    let portraits: usize = casts.iter().map(|c| c.people.clone().count() * c.takes).sum();
+    for set in std::iter::once(&generated).chain(&config.own) {
+        let comparison = compete(set, &reader, portraits, BaselineConfig::default());
+        evaluation.comparisons.push(comparison);
     }
+
+    tell("time", &evaluation);
+    evaluation.milliseconds = milliseconds(weights, amounts.timed, device);
+    evaluation.latency = Some(latency(weights, Duration::from_secs(amounts.watched), PATIENCE));
+    evaluation
+}
+
+/// What networks that are strangers to a family read in its faces, as found and by their true points; `crops` are those
+/// of a finder that knows the family.
+fn across(
+    shown: &[Shown],
+    crops: &Crops,
+    strangers: &OneFamily,
+    others: &FaceWeights,
+    device: &Device,
+) -> (Read, Read) {
+    let reader = Reader::new(&strangers.expression, device);
+    let found = strangers
+        .is_whole()
+        .then(|| Crops::of(shown, &strangers.weights(others), device));
+    (
+        found.as_ref().unwrap_or(crops).read_found(&reader),
+        crops.read_oracle(&reader),
+    )
 }
 
 /// Crops by the true points of this many people of each family, in both conditions.
@@ -270,9 +342,8 @@ fn both(split: Split, people: usize) -> Vec<Example> {
 /// How long a picture of 640x480 with one face takes, each looked at as a whole; sorted.
 fn milliseconds(weights: &FaceWeights, count: usize, device: &Device) -> Vec<f64> {
     let watcher = FaceWatcher::new(weights, device);
-    let shown = pictures(Family::Drawn, Split::Test, 1, Condition::Clean);
-    let large: Vec<Picture> = shown.iter().take(4).map(|s| doubled(&s.picture)).collect();
-    let mut times: Vec<f64> = large
+    let pictures = sitting(weights, device);
+    let mut times: Vec<f64> = pictures
         .iter()
         .cycle()
         .take(count + 5)
@@ -286,17 +357,4 @@ fn milliseconds(weights: &FaceWeights, count: usize, device: &Device) -> Vec<f64
         .collect();
     times.sort_by(f64::total_cmp);
     times
-}
-
-/// Twice as wide and high.
-fn doubled(picture: &Picture) -> Picture {
-    let (width, height) = (picture.width(), picture.height());
-    let pixels: Vec<u8> = (0..4 * width * height)
-        .flat_map(|i| {
-            let (x, y) = (i % (2 * width) / 2, i / (2 * width) / 2);
-            let at = 3 * (y * width + x) as usize;
-            [picture.pixels()[at], picture.pixels()[at + 1], picture.pixels()[at + 2]]
-        })
-        .collect();
-    Picture::new(2 * width, 2 * height, pixels).unwrap_or_else(|| picture.clone())
 }

@@ -2,7 +2,7 @@
 //! of its answers.
 
 use animgen_faces::{
-    Family, Person, Shot,
+    Family, Person, Portrait, Shot,
     scene::{self, Place},
     scenery,
     wear::Wear,
@@ -33,9 +33,19 @@ const PICTURES: u32 = 30;
 /// Pixels of a picture.
 const SIZE: (u32, u32) = (320, 240);
 
+/// So many pictures in a row show the same portrait, if nothing but the head's slow turning changes: a third of a
+/// degree. Place, light and noise are each picture's own.
+const PORTRAIT_EVERY: u32 = 3;
+
+/// Pixels of a portrait.
+const PORTRAIT: u32 = 224;
+
 /// Somebody who is filmed.
 struct Film {
     person: Person,
+    blinks: bool,
+    /// The newest portrait, and the shapes that it shows.
+    portrait: Option<([f32; BlendShape::COUNT], Portrait)>,
     background: RgbImage,
     place: Place,
     rng: Rng,
@@ -43,11 +53,14 @@ struct Film {
 }
 
 impl Film {
-    fn new(family: Family, number: u64) -> Self {
+    /// Who blinks does so for a fifth of a second every four.
+    fn new(family: Family, number: u64, blinks: bool) -> Self {
         let first = Cast::new(family, Split::Test, false).people.start;
-        let mut rng = Rng::with_seed(0x6669_6c6d ^ number);
+        let mut rng = Rng::with_seed(0x6669_6c6d ^ number ^ (family as u64) << 32);
         Self {
             person: Person::new(family, first + number),
+            blinks,
+            portrait: None,
             background: scenery::background(SIZE.0, SIZE.1, &mut rng),
             place: Place {
                 centre: animgen_faces::Vec2::new(
@@ -62,20 +75,30 @@ impl Film {
         }
     }
 
-    /// The next picture: nobody keeps still quite, everybody blinks, and the camera has its noise.
-    fn picture(&mut self, shot: &Shot) -> Picture {
-        let time = self.number as f32 / PICTURES as f32;
-        self.number += 1;
+    /// What somebody really does of what they are asked for: nobody keeps still quite, and some blink.
+    fn moved(&self, shot: &Shot, time: f32) -> Shot {
         let mut shot = *shot;
         shot.yaw += 0.07 * (1.1 * time).sin();
         shot.pitch += 0.04 * (0.7 * time + 1.0).sin();
-        // A blink of a fifth of a second every four.
         let since = (time + 1.3) % 4.0;
-        if since < 0.2 {
+        if self.blinks && since < 0.2 {
             for shape in [BlendShape::EyeBlinkLeft, BlendShape::EyeBlinkRight] {
                 shot.shapes[shape.index()] = 1.0;
             }
         }
+        shot
+    }
+
+    /// The next picture, with the camera's shake and noise.
+    fn picture(&mut self, shot: &Shot) -> Picture {
+        let time = self.number as f32 / PICTURES as f32;
+        let shot = self.moved(shot, time);
+        let portrait = self
+            .portrait
+            .take()
+            .filter(|(shapes, _)| *shapes == shot.shapes && !self.number.is_multiple_of(PORTRAIT_EVERY))
+            .map_or_else(|| self.person.portray(&shot, PORTRAIT), |(_, portrait)| portrait);
+        self.number += 1;
         let sway = animgen_faces::Vec2::new((0.9 * time).sin(), (1.3 * time).cos());
         let shake = animgen_faces::Vec2::new(signed(&mut self.rng), signed(&mut self.rng));
         let place = Place {
@@ -83,9 +106,9 @@ impl Film {
             roll: self.place.roll + 0.03 * (0.6 * time).sin(),
             ..self.place
         };
-        let portrait = self.person.portray(&shot, 224);
         let mut picture = self.background.clone();
         let placed = scene::compose(&mut picture, &[(&portrait, place)]);
+        self.portrait = Some((shot.shapes, portrait));
         let wear = Wear {
             exposure: 0.1 * (2.0 * time).sin() + 0.04 * signed(&mut self.rng),
             noise: 0.035,
@@ -147,19 +170,16 @@ pub struct Held {
     pub flips: u32,
 }
 
-/// Each expression, held for so many seconds by somebody of either family in turn.
+/// Each expression, held for so many seconds by somebody of either family: 16 films.
 pub fn held(weights: &FaceWeights, seconds: u32, device: &Device) -> Vec<Held> {
     let director = Director::default();
-    Expression::ALL
-        .into_par_iter()
-        .map(|expression| {
-            let number = expression.index() as u64;
-            let family = if number.is_multiple_of(2) {
-                Family::Drawn
-            } else {
-                Family::Sculpted
-            };
-            let mut film = Film::new(family, number);
+    let mut cast = Vec::new();
+    for expression in Expression::ALL {
+        cast.extend([Family::Drawn, Family::Sculpted].map(|family| (family, expression)));
+    }
+    cast.into_par_iter()
+        .map(|(family, expression)| {
+            let mut film = Film::new(family, expression.index() as u64, true);
             let shot = shot(&director, expression, &mut film.rng);
             let mut show = Show::new(film, weights, device);
             for _ in 0..PICTURES {
@@ -202,21 +222,23 @@ const BEFORE: u32 = 1;
 /// Seconds after it.
 const AFTER: u32 = 2;
 
-/// Changes from one picture to the next, by `people` of each family for each expression; those that were not recognised
-/// are left out, and counted.
+/// Changes from one picture to the next, by `people` of each family for each expression, never the same ones twice;
+/// those that were not recognised are left out, and counted.
 pub fn steps(weights: &FaceWeights, people: u64, device: &Device) -> (Vec<Step>, usize) {
     let director = Director::default();
     let mut changes = Vec::new();
     for family in [Family::Drawn, Family::Sculpted] {
         for expression in Expression::ALL.into_iter().filter(|e| *e != Expression::Neutral) {
-            changes.extend((0..people).map(|person| (family, expression, 20 + person)));
+            let first = Expression::COUNT as u64 + people * expression.index() as u64;
+            changes.extend((first..first + people).map(|number| (family, expression, number)));
         }
     }
     let all = changes.len();
     let steps: Vec<Step> = changes
         .into_par_iter()
         .filter_map(|(family, expression, number)| {
-            let mut film = Film::new(family, number);
+            // A blink in the wrong moment would be taken for a part of the change.
+            let mut film = Film::new(family, number, false);
             let neutral = shot(&director, Expression::Neutral, &mut film.rng);
             let acted = shot(&director, expression, &mut film.rng);
             let mut show = Show::new(film, weights, device);
@@ -282,6 +304,19 @@ mod tests {
         let (rise, overshoot) = response(&values, 60).unwrap();
         assert!((rise - 0.8 * 12.0 / 60.0).abs() < 0.01, "{rise}");
         assert!(overshoot < 1e-4);
+    }
+
+    #[test]
+    fn who_blinks_would_in_the_end_of_a_step_and_who_does_not_never_does() {
+        let end = |blinks| {
+            let film = Film::new(Family::Drawn, 0, blinks);
+            let pictures = PICTURES * BEFORE..PICTURES * (BEFORE + AFTER);
+            pictures
+                .map(|picture| film.moved(&Shot::default(), picture as f32 / PICTURES as f32).shapes)
+                .map(|shapes| shapes[BlendShape::EyeBlinkLeft.index()])
+                .fold(0.0, f32::max)
+        };
+        assert_eq!((end(true), end(false)), (1.0, 0.0));
     }
 
     #[test]

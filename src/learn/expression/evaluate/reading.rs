@@ -25,9 +25,11 @@ pub type Crop = Vec<f32>;
 pub struct Crops {
     /// What is acted in each.
     pub truth: Vec<Expression>,
+    /// Whether something is in front of it.
+    pub covered: Vec<bool>,
     /// Cut out by the true points.
     pub oracle: Vec<Crop>,
-    /// Cut out by the points that the finder found; `None` where it found no face.
+    /// Cut out by the points that the finder found; `None` where it found no face, or the largest one elsewhere.
     pub found: Vec<Option<Crop>>,
 }
 
@@ -41,7 +43,7 @@ impl Crops {
                 |watcher, shown| {
                     let grey = GreyPicture::from(&shown.picture);
                     let seen = watcher.inspect(&shown.picture, &ExpressionRecognizer::default());
-                    let found = seen.first().map(|face| crop(&grey, &face.points));
+                    let found = shown.found_in(&seen).map(|face| crop(&grey, &face.points));
                     (crop(&grey, &shown.points), found)
                 },
             )
@@ -49,6 +51,7 @@ impl Crops {
         let (oracle, found) = found.into_iter().unzip();
         Self {
             truth: pictures.iter().map(|p| p.expression).collect(),
+            covered: pictures.iter().map(|p| p.covered).collect(),
             oracle,
             found,
         }
@@ -57,24 +60,37 @@ impl Crops {
     /// Adds another's faces.
     pub fn extend(&mut self, other: &Self) {
         self.truth.extend_from_slice(&other.truth);
+        self.covered.extend_from_slice(&other.covered);
         self.oracle.extend_from_slice(&other.oracle);
         self.found.extend_from_slice(&other.found);
     }
 
     /// What the network reads where the finder finds a face. A face that was not found was not recognised: it counts as
     /// neutral, or, if it is, as happy.
-    pub fn read_found(&self, net: &Reader) -> Read {
+    pub fn answers(&self, net: &Reader) -> Vec<Expression> {
         let crops: Vec<&[f32]> = self.found.iter().flatten().map(Vec::as_slice).collect();
         let mut answers = net.read(&crops).into_iter();
-        Confusion::of(self.truth.iter().zip(&self.found).map(|(truth, found)| {
-            let missed = if *truth == Expression::Neutral {
-                Expression::Happy
-            } else {
-                Expression::Neutral
-            };
-            let shown = found.as_ref().and_then(|_| answers.next()).unwrap_or(missed);
-            (truth.index(), shown.index())
-        }))
+        let answer = |(truth, found): (&Expression, &Option<Crop>)| {
+            found
+                .as_ref()
+                .and_then(|_| answers.next())
+                .unwrap_or_else(|| missed(*truth))
+        };
+        self.truth.iter().zip(&self.found).map(answer).collect()
+    }
+
+    /// What is right and wrong about [`Crops::answers`].
+    pub fn read_found(&self, net: &Reader) -> Read {
+        compare(&self.truth, &self.answers(net))
+    }
+
+    /// Of answers to all faces, what is right and wrong about those that something is in front of.
+    pub fn compare_covered(&self, answers: &[Expression]) -> Read {
+        let all = self.truth.iter().zip(answers).zip(&self.covered);
+        Confusion::of(
+            all.filter(|(_, covered)| **covered)
+                .map(|((truth, shown), _)| (truth.index(), shown.index())),
+        )
     }
 
     /// What the network reads by the true points.
@@ -83,9 +99,17 @@ impl Crops {
         compare(&self.truth, &net.read(&crops))
     }
 
-    /// How many faces were found, 0 to 1.
+    /// How many faces were found where they are, 0 to 1.
     pub fn found_share(&self) -> f64 {
         self.found.iter().flatten().count() as f64 / self.found.len().max(1) as f64
+    }
+}
+
+/// What a face counts as that was not found: as neutral, or, if it is, as happy. So it is never right.
+pub fn missed(truth: Expression) -> Expression {
+    match truth {
+        Expression::Neutral => Expression::Happy,
+        _ => Expression::Neutral,
     }
 }
 

@@ -32,14 +32,16 @@ pub fn confusions(evaluation: &Evaluation, folder: &Path) -> Result<(), LearnErr
         "confusion-clean.png",
     )?;
     draw(&evaluation.found(Condition::Hard), "hard faces", "confusion-hard.png")?;
-    draw(&evaluation.carried.head, "read on the head", "confusion-head.png")?;
-    draw(
-        &evaluation.carried.mirrored,
-        "read on the head that mirrors",
-        "confusion-mirrored.png",
-    )?;
-    if let Some(sprite) = &evaluation.carried.sprite {
-        draw(sprite, "read on the sprite", "confusion-sprite.png")?;
+    if let Some(carried) = &evaluation.carried {
+        draw(&carried.head, "read on the head", "confusion-head.png")?;
+        draw(
+            &carried.mirrored,
+            "read on the head that mirrors",
+            "confusion-mirrored.png",
+        )?;
+        if let Some(sprite) = &carried.sprite {
+            draw(sprite, "read on the sprite", "confusion-sprite.png")?;
+        }
     }
     for across in &evaluation.across {
         let name = format!("{:?}", across.on).to_lowercase();
@@ -132,6 +134,7 @@ mod tests {
         let contestant = |name| Contestant {
             name,
             read: Read::of([(0, 0), (1, 0), (1, 1)]),
+            learned_from: 3,
             remark: String::new(),
         };
         let comparisons = [

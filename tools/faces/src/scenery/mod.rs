@@ -3,6 +3,7 @@
 mod clutter;
 mod places;
 mod screen;
+mod strange;
 mod surfaces;
 mod traps;
 
@@ -46,6 +47,16 @@ pub fn faceless(width: u32, height: u32, rng: &mut Rng) -> RgbImage {
     picture
 }
 
+/// A picture without anybody, full of other things that may be taken for a face, drawn in other ways than those of
+/// [`faceless`]: to judge by, and never to learn from.
+pub fn strange(width: u32, height: u32, rng: &mut Rng) -> RgbImage {
+    let mut picture = background(width, height, rng);
+    for _ in 0..rng.usize(1..5) {
+        strange::add(&mut picture, rng);
+    }
+    picture
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +73,19 @@ mod tests {
                 picture
             };
             assert_eq!(make(), make());
+        }
+    }
+
+    #[test]
+    fn strange_things_are_the_same_for_a_seed_and_others_for_another() {
+        let make = |seed| strange(96, 72, &mut Rng::with_seed(seed));
+        for seed in 0..60 {
+            assert_eq!(make(seed), make(seed));
+            assert_ne!(make(seed), make(seed + 1));
+        }
+        for (width, height) in [(1, 1), (2, 33), (131, 3)] {
+            let picture = strange(width, height, &mut Rng::with_seed(1));
+            assert_eq!(picture.dimensions(), (width, height));
         }
     }
 
