@@ -41,7 +41,8 @@ train-faces: packages ## reproduces the shipped weights of the networks that see
 	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
 	for family in drawn sculpted; do \
 		for network in face-finder face-aligner expression; do \
-			$(ANIMGEN) train $$network --only $$family --out out/train-$$network-$$family \
+			finder=; [ $$network != face-aligner ] || finder="--face-finder out/only-$$family/face_finder.safetensors"; \
+			$(ANIMGEN) train $$network $$finder --only $$family --out out/train-$$network-$$family \
 				--weights out/only-$$family/$${network/-/_}.safetensors || exit; \
 		done; \
 	done

@@ -1,8 +1,10 @@
-//! The face aligner: a roughly aligned face to how far it is off.
+//! The face aligner: a roughly aligned face to how far it is off, and whether it is one at all.
 //!
 //! The face finder sees a face on a hundred pixels of a look and places it to within a few of them; half a brow's
 //! height is the difference between two expressions. The aligner looks at the crop that came of it and says how it has
-//! to be moved, turned and scaled: a cascade of two ("Cascaded pose regression", Dollár et al., 2010).
+//! to be moved, turned and scaled: a cascade of two ("Cascaded pose regression", Dollár et al., 2010). Seen so close, what
+//! was only taken for a face can be told from one, as the later stages of cascades do ("Rapid object detection using a
+//! boosted cascade of simple features", Viola and Jones, 2001).
 //!
 //! ```text
 //! face [48, 48]
@@ -10,7 +12,7 @@
 //!   3x3, 32, pool           6
 //!   3x3, 32                 6
 //!   linear [64]
-//! right, down, turn, scale [4]
+//! right, down, turn, scale, face [5]
 //! ```
 
 use bevy::math::Vec2;
@@ -31,12 +33,15 @@ use crate::feature::face::{
     align::{self, SIZE},
 };
 
-/// Numbers of an answer.
-pub const ANSWER: usize = 4;
+/// Numbers of an answer: right, down, turn, scale, and the logit of this being a face.
+pub const ANSWER: usize = 5;
+
+/// Of these, those that say how far it is off.
+pub const OFF: usize = 4;
 
 /// What an answer of 1 means: pixels of the crop, radians, a natural logarithm. About the finder's usual errors, so
 /// that all four are of one size.
-const UNITS: [f32; ANSWER] = [3.0, 3.0, 0.15, 0.15];
+const UNITS: [f32; OFF] = [3.0, 3.0, 0.15, 0.15];
 
 /// No answer is believed beyond this many units.
 const MOST: f32 = 5.0;
@@ -89,7 +94,7 @@ pub struct FaceAligner<B: burn::tensor::backend::Backend = super::Backend> {
 impl FaceAligner {
     /// # Shapes
     /// - `faces`: `[batch, 1, 48, 48]`, roughly aligned and evened out: mean 0, deviation 1
-    /// - returns: `[batch, 4]`; see [`correction`] for what it means
+    /// - returns: `[batch, 5]`; see [`correction`] and [`certainty`] for what it means
     pub fn forward(&self, faces: Tensor<4>) -> Tensor<2> {
         let x = halved(relu(self.stem.forward(faces)));
         let x = halved(relu(self.middle.forward(x)));
@@ -109,7 +114,7 @@ impl FaceAligner {
     }
 }
 
-/// What an answer means: the similarity from pixels of the crop that was looked at to pixels of the one that it should
+/// How far off an answer says it is: the similarity from pixels of the crop that was looked at to pixels of the one that it should
 /// have been. It turns and scales about the middle, and moves it.
 pub fn correction(answer: &[f32; ANSWER]) -> Similarity {
     let sane = |i: usize| {
@@ -126,8 +131,18 @@ pub fn correction(answer: &[f32; ANSWER]) -> Similarity {
     Similarity::new(sane(2), sane(3).exp(), shift)
 }
 
-/// The answer that means this correction.
-pub fn answer(correction: &Similarity) -> [f32; ANSWER] {
+/// How sure an answer is that this is a face, 0 to 1.
+pub fn certainty(answer: &[f32; ANSWER]) -> f32 {
+    let logit = answer[OFF];
+    if logit.is_finite() {
+        1.0 / (1.0 + (-logit).exp())
+    } else {
+        0.0
+    }
+}
+
+/// The first four numbers of the answer that means this correction.
+pub fn answer(correction: &Similarity) -> [f32; OFF] {
     let middle = Vec2::splat(SIZE as f32 / 2.0);
     let shift = correction.apply(middle) - middle;
     let values = [shift.x, shift.y, correction.angle(), correction.scale().ln()];
@@ -165,17 +180,24 @@ mod tests {
             .assert_approx_eq::<f32>(&alone.into_data(), Default::default());
     }
 
+    /// The whole answer that means this correction.
+    fn whole(correction: &Similarity) -> [f32; ANSWER] {
+        let [right, down, turn, scale] = answer(correction);
+        [right, down, turn, scale, 9.0]
+    }
+
     #[test]
     fn an_answer_means_the_correction_that_it_was_made_from() {
         for (angle, scale, shift) in [(0.0, 1.0, Vec2::ZERO), (0.2, 1.2, Vec2::new(3.0, -2.0))] {
             let known = Similarity::new(angle, scale, shift);
-            let again = correction(&answer(&known));
+            let again = correction(&whole(&known));
             for point in align::POINTS {
                 assert!(again.apply(point).distance(known.apply(point)) < 1e-3);
             }
         }
-        let wild = correction(&[f32::NAN, 1e9, -1e9, f32::INFINITY]);
-        assert!(wild.apply(Vec2::ONE).is_finite());
+        let wild = [f32::NAN, 1e9, -1e9, f32::INFINITY, f32::NAN];
+        assert!(correction(&wild).apply(Vec2::ONE).is_finite());
+        assert_eq!(certainty(&wild), 0.0);
     }
 
     #[test]
@@ -188,7 +210,7 @@ mod tests {
             .unwrap()
             .inverse()
             .then(&align::upright(&right).unwrap());
-        for (point, place) in corrected(&wrong, &answer(&wanted)).iter().zip(right) {
+        for (point, place) in corrected(&wrong, &whole(&wanted)).iter().zip(right) {
             assert!(point.distance(place) < 1e-2, "{point} for {place}");
         }
         assert_eq!(corrected(&[Vec2::ONE; 5], &[1.0; ANSWER]), [Vec2::ONE; 5]);

@@ -2,7 +2,13 @@
 
 use bevy::math::{Rect, Vec2};
 
-use crate::{feature::face::Look, net::face_finder::overlap};
+use crate::{
+    feature::face::Look,
+    net::{
+        face_aligner::{ANSWER, certainty, corrected},
+        face_finder::overlap,
+    },
+};
 
 /// A look from near has the face on this share of its side.
 const SHARE: f32 = 0.55;
@@ -37,6 +43,12 @@ impl Face {
     /// The look from near at it.
     pub(super) fn near(&self) -> Look {
         Look::at(self.area.center(), self.size() / SHARE, 0.0)
+    }
+
+    /// Brings its points to where the aligner says, who must be as sure of it as the finder.
+    pub(super) fn align(&mut self, answer: &[f32; ANSWER]) {
+        self.points = corrected(&self.points, answer);
+        self.certainty = self.certainty.min(certainty(answer));
     }
 
     /// From middle to middle, relative to the larger of the two.
@@ -187,6 +199,18 @@ impl Followed {
             self.leave(person);
         }
         self.people.sort_by(|a, b| b.face.size().total_cmp(&a.face.size()));
+    }
+
+    /// Lets those go who are less sure than `least`.
+    pub(super) fn dismiss(&mut self, least: f32) {
+        let (stay, go) = std::mem::take(&mut self.people)
+            .into_iter()
+            .partition(|person| person.face.certainty >= least);
+        self.people = stay;
+        let go: Vec<Person> = go;
+        for person in go {
+            self.leave(person);
+        }
     }
 
     fn leave(&mut self, person: Person) {

@@ -22,11 +22,10 @@ pub use follow::Followed;
 
 use self::{
     batch::Networks,
-    follow::{Face, Person, nearest},
+    follow::{Face, nearest},
 };
 use super::{
-    BatchNetwork, Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, face_aligner::corrected,
-    face_finder::Found, host::Hosted,
+    BatchNetwork, Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, face_finder::Found, host::Hosted,
 };
 use crate::{
     feature::face::{GreyPicture, Look, align, light},
@@ -171,7 +170,7 @@ impl FaceWatcher {
         newcomers
     }
 
-    /// Looks at who is new from near, and follows those that are faces.
+    /// Looks at who is new from near, and follows those that are faces, also to the aligner.
     fn welcome(&self, scenes: &mut [Scene], mut newcomers: Vec<Newcomer>) {
         for _ in 0..LOOKS_AT_NEW {
             let looks: Vec<_> = newcomers.iter().map(|(scene, face)| (*scene, face.near())).collect();
@@ -184,7 +183,12 @@ impl FaceWatcher {
                 })
                 .collect();
         }
-        for (scene, face) in newcomers {
+        let crops = newcomers
+            .iter()
+            .map(|(scene, face)| crop(&scenes[*scene].picture, face));
+        let answers = self.networks.align(crops.collect());
+        for ((scene, mut face), answer) in newcomers.into_iter().zip(answers) {
+            face.align(&answer);
             let scene = &mut scenes[scene];
             if face.certainty >= scene.certainty {
                 scene.followed.welcome(face);
@@ -204,19 +208,19 @@ impl FaceWatcher {
             .collect()
     }
 
-    /// Brings everybody's points to their places.
+    /// Brings everybody's points to their places. Who does not look like a face any more leaves.
     fn align(&self, scenes: &mut [Scene]) {
         let crops = scenes.iter().flat_map(|scene| {
-            scene
-                .followed
-                .people()
-                .iter()
-                .map(|person| crop(&scene.picture, person))
+            let people = scene.followed.people().iter();
+            people.map(|person| crop(&scene.picture, &person.face))
         });
         let answers = self.networks.align(crops.collect());
         let people = scenes.iter_mut().flat_map(|scene| scene.followed.people_mut());
         for (person, answer) in people.zip(answers) {
-            person.face.points = corrected(&person.face.points, &answer);
+            person.face.align(&answer);
+        }
+        for scene in scenes {
+            scene.followed.dismiss(KEEP * scene.certainty);
         }
     }
 
@@ -227,7 +231,7 @@ impl FaceWatcher {
         let mut memories = Vec::new();
         for scene in &scenes {
             for person in scene.followed.people() {
-                faces.push(crop(&scene.picture, person));
+                faces.push(crop(&scene.picture, &person.face));
                 memories.push(person.memory.clone());
             }
         }
@@ -293,8 +297,8 @@ impl Scene {
 }
 
 /// A face as networks are given it: upright, evenly lit.
-fn crop(picture: &GreyPicture, person: &Person) -> Vec<f32> {
-    let mut crop = align::crop(picture, &person.face.points);
+fn crop(picture: &GreyPicture, face: &Face) -> Vec<f32> {
+    let mut crop = align::crop(picture, &face.points);
     light::even(&mut crop);
     crop.to_vec()
 }

@@ -7,7 +7,7 @@ use bevy_animgen::{
         face_aligner::{TrainConfig, train},
         training::{curves, save_weights},
     },
-    net::Device,
+    net::{Device, FaceFinderWeights},
 };
 use clap::Args;
 
@@ -18,6 +18,10 @@ pub struct TrainFaceAligner {
     /// Learn from one family of people only; by default from both.
     #[arg(long, value_enum)]
     only: Option<Only>,
+    /// A file with other weights of the face finder (`.safetensors`), whose mistakes are to be known; by default the
+    /// shipped ones.
+    #[arg(long)]
+    face_finder: Option<PathBuf>,
     /// A tenth of the people, to try things out.
     #[arg(long)]
     quick: bool,
@@ -43,8 +47,10 @@ pub struct TrainFaceAligner {
 
 impl TrainFaceAligner {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let finder = self.face_finder.as_deref().map(FaceFinderWeights::from_file);
         let config = TrainConfig {
             families: families(self.only),
+            finder: finder.transpose()?.unwrap_or_default(),
             quick: self.quick,
             out: self.out.clone(),
             steps: self.steps,
