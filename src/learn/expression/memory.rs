@@ -11,6 +11,7 @@ use burn::{
     tensor::{TensorData, activation::softmax},
 };
 use fastrand::Rng;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -75,6 +76,16 @@ impl Sequences {
         some
     }
 
+    /// Logarithm of the mean of the labels, of each expression.
+    fn log_prior(&self) -> [f32; Expression::COUNT] {
+        let mut sum = [0.0; Expression::COUNT];
+        for label in self.expressions.chunks_exact(Expression::COUNT) {
+            sum.iter_mut().zip(label).for_each(|(sum, share)| *sum += share);
+        }
+        let all = sum.iter().sum::<f32>().max(1.0);
+        sum.map(|sum| (sum / all).max(1e-3).ln())
+    }
+
     /// One picture of each clip out of a table of `width` numbers for each picture: `[clips, width]`.
     fn frame(&self, all: &[f32], width: usize, frame: usize, device: &Device) -> Tensor<2> {
         let clips = self.len();
@@ -86,48 +97,84 @@ impl Sequences {
     }
 }
 
-/// Looks at clips in several settings each, with the body of a network.
+/// Looks at clips in several settings each, with the body of the network that has these weights, on all cores.
 fn look(
-    net: &ExpressionNet,
+    weights: &[u8],
     clips: &[Clips],
     maker: &Maker,
     (settings, handling): (usize, Handling),
     seed: u64,
     device: &Device,
 ) -> Sequences {
-    let mut rng = Rng::with_seed(seed);
+    let all: Vec<(&Clips, usize)> = clips
+        .iter()
+        .flat_map(|clips| (0..clips.len() * settings).map(move |number| (clips, number / settings)))
+        .collect();
+    let seen: Vec<Sequences> = all
+        .par_iter()
+        .enumerate()
+        .map_init(
+            // Tensors stay on the thread that made them.
+            || network(weights, device).fold(),
+            |net, (number, (clips, clip))| {
+                let mut rng = Rng::with_seed(seed ^ (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+                look_once(net, clips, *clip, maker, handling, &mut rng, device)
+            },
+        )
+        .collect();
     let mut sequences = Sequences::default();
-    for clips in clips {
-        for clip in 0..clips.len() {
-            for _ in 0..settings {
-                let setting = maker.setting(
-                    Handling {
-                        wear: handling.wear * rng.f32(),
-                        ..handling
-                    },
-                    &mut rng,
-                );
-                let mirror = handling.mirror && rng.bool();
-                let mut faces = Vec::with_capacity(FRAMES * FACE);
-                for frame in 0..FRAMES {
-                    let portrait = clips.frame(clip, frame);
-                    let mut face = setting.see(&portrait, &mut rng);
-                    let mut shapes = portrait.shapes;
-                    if mirror {
-                        face.chunks_exact_mut(align::SIZE).for_each(<[f32]>::reverse);
-                        shapes = mirrored(&shapes);
-                    }
-                    faces.extend(face);
-                    sequences.expressions.extend(clips.script(clip).label(frame).0);
-                    sequences.shapes.extend(seen_shapes().iter().map(|s| shapes.get(*s)));
-                }
-                let faces = TensorData::new(faces, [FRAMES, 1, align::SIZE, align::SIZE]);
-                let embedded = net.embed(Tensor::from_data(faces, device));
-                sequences.embeddings.extend(embedded.into_data().iter::<f32>());
-            }
-        }
+    for one in seen {
+        sequences.embeddings.extend(one.embeddings);
+        sequences.expressions.extend(one.expressions);
+        sequences.shapes.extend(one.shapes);
     }
     sequences
+}
+
+/// Looks at one clip in one setting.
+fn look_once(
+    net: &ExpressionNet,
+    clips: &Clips,
+    clip: usize,
+    maker: &Maker,
+    handling: Handling,
+    rng: &mut Rng,
+    device: &Device,
+) -> Sequences {
+    let mut sequences = Sequences::default();
+    let setting = maker.setting(
+        Handling {
+            wear: handling.wear * rng.f32(),
+            ..handling
+        },
+        rng,
+    );
+    let mirror = handling.mirror && rng.bool();
+    let mut faces = Vec::with_capacity(FRAMES * FACE);
+    for frame in 0..FRAMES {
+        let portrait = clips.frame(clip, frame);
+        let mut face = setting.see(&portrait, rng);
+        let mut shapes = portrait.shapes;
+        if mirror {
+            face.chunks_exact_mut(align::SIZE).for_each(<[f32]>::reverse);
+            shapes = mirrored(&shapes);
+        }
+        faces.extend(face);
+        sequences.expressions.extend(clips.script(clip).label(frame).0);
+        sequences.shapes.extend(seen_shapes().iter().map(|s| shapes.get(*s)));
+    }
+    let faces = TensorData::new(faces, [FRAMES, 1, align::SIZE, align::SIZE]);
+    let embedded = net.embed(Tensor::from_data(faces, device));
+    sequences.embeddings.extend(embedded.into_data().iter::<f32>());
+    sequences
+}
+
+/// The network with these weights.
+fn network(weights: &[u8], device: &Device) -> ExpressionNet {
+    let mut net = ExpressionNetConfig::new().init(device);
+    let mut store = SafetensorsStore::from_bytes(Some(weights.to_vec()));
+    net.load_from(&mut store).expect("the same network was saved just now");
+    net
 }
 
 /// One look at the dev split.
@@ -161,26 +208,27 @@ pub fn remember(stills: &ExpressionNet, config: &TrainConfig, device: &Device) -
     };
     let grounds = Arc::new(Grounds::draw(400, 0, config.seed));
     let maker = Maker::new(Vec::new(), grounds);
-    let body = stills.clone().fold();
+    let weights = bytes(stills)?;
     let [train, dev] = CLIPS;
     let (train, dev) = (open(Split::Train, train)?, open(Split::Dev, dev)?);
     let train = look(
-        &body,
+        &weights,
         &train,
         &maker,
         (SETTINGS, Handling::TRAINING),
         config.seed,
         device,
     );
-    let dev = look(&body, &dev, &maker, (1, Handling::USED), config.seed ^ 0xDE7, device);
+    let dev = look(&weights, &dev, &maker, (1, Handling::USED), config.seed ^ 0xDE7, device);
     let course = Memory {
         recipe: format!(
-            "{ROWS} of {} clips of {FRAMES} pictures of {:?}, steadiness {STEADINESS}, first {FIRST}, {:?}",
+            "{ROWS} of {} clips of {FRAMES} pictures of {:?}, steadiness {STEADINESS}, first {FIRST}, expressions balanced, {:?}",
             train.len(),
             config.families,
             Handling::TRAINING
         ),
-        weights: bytes(stills)?,
+        log_prior: train.log_prior(),
+        weights,
         dev,
         device: device.clone(),
     };
@@ -220,6 +268,8 @@ pub struct Step(Sequences);
 /// Learning from clips what to remember.
 pub struct Memory {
     recipe: String,
+    /// Logarithm of how often each expression is in the labels.
+    log_prior: [f32; Expression::COUNT],
     weights: Vec<u8>,
     dev: Sequences,
     device: Device,
@@ -235,15 +285,15 @@ impl Course for Memory {
     }
 
     fn model(&self, device: &Device) -> ExpressionNet {
-        let mut net = ExpressionNetConfig::new().init(device);
-        let mut store = SafetensorsStore::from_bytes(Some(self.weights.clone()));
-        net.load_from(&mut store).expect("the same network was saved just now");
-        net
+        network(&self.weights, device)
     }
 
     fn loss(&self, model: &ExpressionNet, Step(clips): &Step, device: &Device) -> Tensor<1> {
         let count = seen_shapes().len();
         let mut memory = ExpressionNet::no_memory(clips.len(), device);
+        // Clips begin and end neutral more often than anything else. What that makes likelier is added here, so that the
+        // network itself holds no expression for likelier ("Long-tail learning via logit adjustment", Menon et al., 2021).
+        let prior = Tensor::<2>::from_data(TensorData::new(self.log_prior.to_vec(), [1, Expression::COUNT]), device);
         let mut sum: Option<Tensor<1>> = None;
         let mut last: Option<Tensor<2>> = None;
         for frame in 0..FRAMES {
@@ -252,7 +302,7 @@ impl Course for Memory {
             memory = after;
             let wanted = clips.frame(&clips.expressions, Expression::COUNT, frame, device);
             let wanted_shapes = clips.frame(&clips.shapes, count, frame, device);
-            let mut cost = loss(logits.clone(), shapes, wanted, wanted_shapes);
+            let mut cost = loss(logits.clone() + prior.clone(), shapes, wanted, wanted_shapes);
             if frame == 0 {
                 cost = cost.mul_scalar(FIRST);
             }
@@ -373,6 +423,21 @@ mod tests {
             point.accuracy
         );
         assert!((point.flips - 30.0 * 3.0 / still).abs() < 1e-9, "{}", point.flips);
+    }
+
+    #[test]
+    fn the_prior_is_how_often_each_expression_is_in_the_labels() {
+        let mut expressions = vec![0.0; 4 * Expression::COUNT];
+        for (picture, class) in [0, 0, 0, 5].into_iter().enumerate() {
+            expressions[picture * Expression::COUNT + class] = 1.0;
+        }
+        let sequences = Sequences {
+            expressions,
+            ..Sequences::default()
+        };
+        let prior = sequences.log_prior();
+        assert!((prior[0].exp() - 0.75).abs() < 1e-6 && (prior[5].exp() - 0.25).abs() < 1e-6);
+        assert!(prior.iter().all(|p| p.is_finite()));
     }
 
     #[test]
