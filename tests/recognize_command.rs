@@ -18,7 +18,7 @@ mod animgen;
 mod eyes;
 
 use animgen::animgen;
-use eyes::{FINDER, READER, blind_finder, eyes};
+use eyes::{ALIGNER, FINDER, READER, blind_finder, eyes};
 
 const HEADER: &str = "file,face_x,face_y,face_w,face_h,neutral,happy,sad,angry,fearful,disgusted,surprised,contempt";
 
@@ -30,7 +30,15 @@ fn folder() -> TempDir {
 }
 
 fn recognize(folder: &TempDir, arguments: &[&str]) -> (bool, String, String) {
-    let mut all = vec!["recognize", "--face-finder", FINDER, "--expression", READER];
+    let mut all = vec![
+        "recognize",
+        "--face-finder",
+        FINDER,
+        "--face-aligner",
+        ALIGNER,
+        "--expression",
+        READER,
+    ];
     all.extend(arguments);
     animgen(folder.path(), &all)
 }
@@ -231,7 +239,15 @@ fn rows_come_while_other_pictures_are_still_looked_at() {
         return;
     }
     let mut running = Command::new(env!("CARGO_BIN_EXE_animgen"))
-        .args(["recognize", "--face-finder", FINDER, "--expression", READER])
+        .args([
+            "recognize",
+            "--face-finder",
+            FINDER,
+            "--face-aligner",
+            ALIGNER,
+            "--expression",
+            READER,
+        ])
         .args(["--jobs", "1", "a.png", "pipe.png"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())

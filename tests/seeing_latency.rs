@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bevy_animgen::{
     learn::expression::evaluate::{Latency, latency},
-    net::{ExpressionNetWeights, FaceFinderWeights, FaceWeights},
+    net::{ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, FaceWeights},
     track::Expression,
 };
 
@@ -19,7 +19,7 @@ fn measured(finder: Vec<u8>, patience: Duration) -> Latency {
     let weights = FaceWeights {
         finder: FaceFinderWeights::from_bytes("finder", finder).unwrap(),
         expression: ExpressionNetWeights::from_bytes("reader", eyes::reader(Expression::Happy)).unwrap(),
-        ..Default::default()
+        aligner: FaceAlignerWeights::from_bytes("aligner", eyes::aligner()).unwrap(),
     };
     latency(&weights, Duration::from_secs(1), patience)
 }

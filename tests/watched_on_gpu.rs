@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use bevy_animgen::{
-    net::{Device, FaceFinderWeights, FaceWatcher, FaceWeights, RecognitionStats},
+    net::{Device, FaceAlignerWeights, FaceFinderWeights, FaceWatcher, FaceWeights, RecognitionStats},
     prelude::*,
     source::{Picture, SeenPicture},
     track::{ExpressionRecognizer, SeenFaces},
@@ -65,6 +65,7 @@ fn faces_are_read_on_the_games_device_as_on_the_cpu() {
 
     let weights = FaceWeights {
         finder: FaceFinderWeights::from_bytes("finder", eyes::finder()).unwrap(),
+        aligner: FaceAlignerWeights::from_bytes("aligner", eyes::aligner()).unwrap(),
         ..default()
     };
     let answer = |device: &Device| {

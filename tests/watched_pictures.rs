@@ -19,7 +19,7 @@ mod headless;
 #[path = "common/wait.rs"]
 mod wait;
 
-use eyes::{FINDER, READER, eyes, reader};
+use eyes::{ALIGNER, FINDER, READER, eyes, reader};
 use wait::update_until;
 
 /// Between two updates.
@@ -31,6 +31,7 @@ fn game(folder: &Path) -> App {
     app.add_plugins(AnimGenPlugin {
         weights: WeightFiles {
             face_finder: Some(FINDER.into()),
+            face_aligner: Some(ALIGNER.into()),
             expression: Some(READER.into()),
             ..default()
         },

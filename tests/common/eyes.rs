@@ -7,6 +7,9 @@ use bevy_animgen::track::Expression;
 /// The file of the weights that find faces, in a folder made by [`eyes`].
 pub const FINDER: &str = "face_finder.safetensors";
 
+/// The file of the weights that align them.
+pub const ALIGNER: &str = "face_aligner.safetensors";
+
 /// The file of the weights that read expressions.
 pub const READER: &str = "expression.safetensors";
 
@@ -63,6 +66,14 @@ pub fn blind_finder() -> Vec<u8> {
     tensors.bytes
 }
 
+/// Weights with which every face lies as it should, and is one.
+pub fn aligner() -> Vec<u8> {
+    let mut tensors = Tensors::open("assets/models/face_aligner.safetensors");
+    tensors.set("answer.weight", |_| 0.0);
+    tensors.set("answer.bias", |i| if i == 4 { 9.0 } else { 0.0 });
+    tensors.bytes
+}
+
 /// Weights with which every face shows this expression.
 pub fn reader(expression: Expression) -> Vec<u8> {
     let mut tensors = Tensors::open("assets/models/expression.safetensors");
@@ -71,8 +82,9 @@ pub fn reader(expression: Expression) -> Vec<u8> {
     tensors.bytes
 }
 
-/// Puts both files into a folder.
+/// Puts the three files into a folder.
 pub fn eyes(folder: &Path, expression: Expression) {
     std::fs::write(folder.join(FINDER), finder()).unwrap();
+    std::fs::write(folder.join(ALIGNER), aligner()).unwrap();
     std::fs::write(folder.join(READER), reader(expression)).unwrap();
 }
