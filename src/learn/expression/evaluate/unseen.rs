@@ -42,7 +42,7 @@ impl Unseen {
     }
 }
 
-/// Looks at every picture in the folder's sub-folders, which are named after expressions ([`class`]); of several faces,
+/// Looks at every picture in the folder's sub-folders, which are named after expressions as those to learn from are; of several faces,
 /// the largest counts. All of them are judged: nothing is learned from any.
 ///
 /// # Errors
