@@ -42,8 +42,8 @@ impl Unseen {
     }
 }
 
-/// Looks at every picture in the folder's sub-folders, which are named after expressions as those to learn from are; of several faces,
-/// the largest counts. All of them are judged: nothing is learned from any.
+/// Looks at every picture in the folder's sub-folders, which are named after expressions as those to learn from are; of
+/// several faces, the largest counts. All of them are judged: nothing is learned from any.
 ///
 /// # Errors
 /// If the folder cannot be read, or holds no readable picture of any expression.
