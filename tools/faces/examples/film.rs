@@ -86,8 +86,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = PathBuf::from(arguments.next().unwrap_or_else(|| "out/mirror.gif".into()));
     let mut seed = |usual| arguments.next().map_or(Ok(usual), |seed| seed.parse::<u64>());
     let cast: [(Family, u64, &[Face]); 2] = [
-        (Family::Sculpted, seed(2_000_002)?, &[NEUTRAL, HAPPY, SURPRISED, ANGRY, NEUTRAL]),
-        (Family::Drawn, seed(2_000_005)?, &[NEUTRAL, SAD, FEARFUL, DISGUSTED, CONTEMPT]),
+        (
+            Family::Sculpted,
+            seed(2_000_002)?,
+            &[NEUTRAL, HAPPY, SURPRISED, ANGRY, NEUTRAL],
+        ),
+        (
+            Family::Drawn,
+            seed(2_000_005)?,
+            &[NEUTRAL, SAD, FEARFUL, DISGUSTED, CONTEMPT],
+        ),
     ];
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
