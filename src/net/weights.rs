@@ -200,6 +200,11 @@ impl<N: Trained> Weights<N> {
         Self::from_bytes(&file, bytes)
     }
 
+    /// The file, byte by byte.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How large the file is, in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()

@@ -24,7 +24,6 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    batches::jittered,
     evaluate::{Read, Reader},
     held_out::read,
     own,

@@ -10,8 +10,9 @@ use crate::{
     net::{Device, ExpressionNet},
 };
 
-/// Has a network read this many people of the test split of each family, each with every expression, cut out by the
-/// true points. For each condition that pictures are in, what it read.
+/// Has a network read this many people of the dev split of each family, each with every expression, cut out by the
+/// true points. For each condition that pictures are in, what it read. People of the test split are for
+/// [`evaluate`](super::evaluate) alone: who sees a report goes on choosing.
 ///
 /// 60 people of both families take about a minute on two cores, most of it to portray them.
 pub fn held_out(net: &ExpressionNet, families: &[Family], people: usize, device: &Device) -> [(Condition, Read); 2] {
@@ -19,7 +20,7 @@ pub fn held_out(net: &ExpressionNet, families: &[Family], people: usize, device:
     Condition::ALL.map(|condition| {
         let mut all = Read::default();
         for family in families {
-            let faces: Vec<Example> = pictures(*family, Split::Test, people, condition)
+            let faces: Vec<Example> = pictures(*family, Split::Dev, people, condition)
                 .into_par_iter()
                 .map(|shown| {
                     let grey = GreyPicture::from(&shown.picture);

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    batches::{FACE, Handling, Maker, classes, mirrored},
+    batches::{FACE, classes},
     loss::loss,
     train::TrainConfig,
 };
@@ -25,8 +25,8 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        faces::{Clips, FRAMES, Grounds},
-        training::{self, Course, Plan, Trained},
+        faces::{Clips, FRAMES, Grounds, Handling, Studio},
+        training::{self, Course, Plan, Trained, weights_bytes},
     },
     net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::EMBEDDING, expression::seen_shapes},
     track::Expression,
@@ -101,7 +101,7 @@ impl Sequences {
 fn look(
     weights: &[u8],
     clips: &[Clips],
-    maker: &Maker,
+    studio: &Studio,
     (settings, handling): (usize, Handling),
     seed: u64,
     device: &Device,
@@ -118,7 +118,7 @@ fn look(
             || network(weights, device).fold(),
             |net, (number, (clips, clip))| {
                 let mut rng = Rng::with_seed(seed ^ (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-                look_once(net, clips, *clip, maker, handling, &mut rng, device)
+                look_once(net, clips, *clip, studio, handling, &mut rng, device)
             },
         )
         .collect();
@@ -136,13 +136,13 @@ fn look_once(
     net: &ExpressionNet,
     clips: &Clips,
     clip: usize,
-    maker: &Maker,
+    studio: &Studio,
     handling: Handling,
     rng: &mut Rng,
     device: &Device,
 ) -> Sequences {
     let mut sequences = Sequences::default();
-    let setting = maker.setting(
+    let setting = studio.setting(
         Handling {
             wear: handling.wear * rng.f32(),
             ..handling
@@ -157,7 +157,7 @@ fn look_once(
         let mut shapes = portrait.shapes;
         if mirror {
             face.chunks_exact_mut(align::SIZE).for_each(<[f32]>::reverse);
-            shapes = mirrored(&shapes);
+            shapes = shapes.mirrored();
         }
         faces.extend(face);
         sequences.expressions.extend(clips.script(clip).label(frame).0);
@@ -206,20 +206,27 @@ pub fn remember(stills: &ExpressionNet, config: &TrainConfig, device: &Device) -
         let clips = |family: &animgen_faces::Family| Clips::of(*family, split, count / share, true);
         config.families.iter().map(clips).collect::<Result<Vec<_>, _>>()
     };
-    let grounds = Arc::new(Grounds::draw(400, 0, config.seed));
-    let maker = Maker::new(Vec::new(), grounds);
-    let weights = bytes(stills)?;
+    let grounds = Arc::new(Grounds::draw(400, 0, config.schedule.seed));
+    let studio = Studio::new(Vec::new(), grounds);
+    let weights = weights_bytes(stills)?;
     let [train, dev] = CLIPS;
     let (train, dev) = (open(Split::Train, train)?, open(Split::Dev, dev)?);
     let train = look(
         &weights,
         &train,
-        &maker,
+        &studio,
         (SETTINGS, Handling::TRAINING),
-        config.seed,
+        config.schedule.seed,
         device,
     );
-    let dev = look(&weights, &dev, &maker, (1, Handling::USED), config.seed ^ 0xDE7, device);
+    let dev = look(
+        &weights,
+        &dev,
+        &studio,
+        (1, Handling::USED),
+        config.schedule.seed ^ 0xDE7,
+        device,
+    );
     let course = Memory {
         recipe: format!(
             "{ROWS} of {} clips of {FRAMES} pictures of {:?}, steadiness {STEADINESS}, first {FIRST}, expressions balanced, {:?}",
@@ -233,33 +240,23 @@ pub fn remember(stills: &ExpressionNet, config: &TrainConfig, device: &Device) -
         device: device.clone(),
     };
     let plan = Plan {
-        out: config.out.join("memory"),
+        out: config.schedule.out.join("memory"),
         steps: config.memory_steps,
         rate: 2e-3,
         warm_up: 100,
         weight_decay: 1e-3,
-        every: config.every,
-        seconds: config.seconds,
-        seed: config.seed,
+        every: config.schedule.every,
+        seconds: config.schedule.seconds,
+        seed: config.schedule.seed,
         average: 0.99,
     };
-    let (train, seed) = (Arc::new(train), config.seed);
+    let (train, seed) = (Arc::new(train), config.schedule.seed);
     training::run(&course, &plan, device, |first| {
         ahead(1, first, move |step| {
             let mut rng = Rng::with_seed(seed ^ step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             vec![Step(train.some(ROWS, &mut rng))]
         })
     })
-}
-
-/// A network's weights as a safetensors file has them.
-fn bytes(net: &ExpressionNet) -> Result<Vec<u8>, LearnError> {
-    let problem = |e: &dyn std::fmt::Display| {
-        LearnError::file("the weights in memory".as_ref(), std::io::Error::other(e.to_string()))
-    };
-    let mut store = SafetensorsStore::from_bytes(None);
-    net.save_into(&mut store).map_err(|e| problem(&e))?;
-    store.get_bytes().map_err(|e| problem(&e))
 }
 
 /// Clips of one step.

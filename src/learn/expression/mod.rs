@@ -1,6 +1,6 @@
 //! Training and judging the expression network.
 
-pub(super) mod batches;
+mod batches;
 mod dev;
 pub mod evaluate;
 mod finetune;

@@ -1,13 +1,13 @@
 //! The training of the expression network, first part: single faces.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use animgen_faces::Family;
 use burn::tensor::TensorData;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    batches::{Batch, Handling, Maker},
+    batches::{Batch, Maker},
     dev::{self, Score},
     loss::loss,
 };
@@ -17,8 +17,8 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        faces::{Cast, Grounds, Portraits},
-        training::{self, Course, Parts, Plan, Trained},
+        faces::{Grounds, Handling, Portraits, Studio},
+        training::{self, Course, Schedule, Trained},
     },
     net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::seen_shapes},
     track::Expression,
@@ -31,25 +31,10 @@ pub struct TrainConfig {
     pub families: Vec<Family>,
     /// A tenth of the people, to try things out.
     pub quick: bool,
-    /// Folder for checkpoints, the log and the final weights.
-    pub out: PathBuf,
-    /// Steps in all, with single faces.
-    pub steps: u64,
+    /// How long, how fast, and where to.
+    pub schedule: Schedule,
     /// Steps in all, after those, with clips; see [`remember`](super::remember).
     pub memory_steps: u64,
-    /// Faces per step.
-    pub rows: usize,
-    /// Threads that a step is shared by, at most 64 and one for each row. Batches depend on it: with another number it
-    /// is another training.
-    pub threads: usize,
-    /// Highest learning rate.
-    pub rate: f64,
-    /// Steps between two checkpoints, each with a look at the dev split.
-    pub every: u64,
-    /// Stop after this many seconds, to be resumed; `None` runs to the end.
-    pub seconds: Option<f64>,
-    /// Seed of the first weights and of all batches; see [`training`] for what it does not settle.
-    pub seed: u64,
 }
 
 impl Default for TrainConfig {
@@ -57,15 +42,17 @@ impl Default for TrainConfig {
         Self {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
-            out: "out/train-expression".into(),
-            steps: 12_000,
+            schedule: Schedule {
+                out: "out/train-expression".into(),
+                steps: 12_000,
+                rows: 64,
+                threads: 2,
+                rate: 3e-3,
+                every: 500,
+                seconds: None,
+                seed: 7,
+            },
             memory_steps: 2_000,
-            rows: 64,
-            threads: 2,
-            rate: 3e-3,
-            every: 500,
-            seconds: None,
-            seed: 7,
         }
     }
 }
@@ -96,21 +83,22 @@ pub struct Point {
 /// # Errors
 /// If portraits cannot be kept, or a checkpoint cannot be written or read.
 pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, LearnError> {
-    let grounds = Arc::new(Grounds::draw(400, 0, config.seed));
-    let open = |split, families: &[Family]| {
-        families
-            .iter()
-            .map(|family| Portraits::of(&Cast::new(*family, split, config.quick), true))
-            .collect::<Result<Vec<_>, _>>()
-    };
-    let maker = Maker::new(open(Split::Train, &config.families)?, grounds.clone());
-    let dev = Maker::new(open(Split::Dev, &[Family::Drawn, Family::Sculpted])?, grounds);
-    let parts = Parts::new(config.threads, config.rows);
+    let grounds = Arc::new(Grounds::draw(400, 0, config.schedule.seed));
+    let studio = Studio::new(
+        Portraits::of_families(&config.families, Split::Train, config.quick)?,
+        grounds.clone(),
+    );
+    let dev = Maker::new(Studio::new(
+        Portraits::of_families(&[Family::Drawn, Family::Sculpted], Split::Dev, config.quick)?,
+        grounds,
+    ));
+    let parts = config.schedule.parts();
+    let maker = Maker::new(studio.clone());
     let course = Stills {
         recipe: format!(
             "{} faces of {} portraits of {:?}, {:?}{}",
-            config.rows,
-            maker.portraits(),
+            config.schedule.rows,
+            studio.portraits(),
             config.families,
             Handling::TRAINING,
             parts.recipe()
@@ -118,18 +106,8 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, L
         dev: [0, 1].map(|set| [Handling::CLEAN, Handling::USED].map(|handling| dev.all(set, handling, 1))),
         device: device.clone(),
     };
-    let plan = Plan {
-        out: config.out.clone(),
-        steps: config.steps,
-        rate: config.rate,
-        warm_up: (config.steps / 20).clamp(10, 300),
-        weight_decay: 0.02,
-        every: config.every,
-        seconds: config.seconds,
-        seed: config.seed,
-        average: 0.998,
-    };
-    let seed = config.seed;
+    let plan = config.schedule.plan();
+    let seed = config.schedule.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
             parts

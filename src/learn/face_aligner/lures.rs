@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use animgen_faces::wear::grey::GreyWear;
 use bevy::math::Vec2;
-use burn::store::{ModuleSnapshot, SafetensorsStore};
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use crate::{
     feature::face::{GreyPicture, align, light},
-    learn::{LearnError, expression::batches::jittered, faces::Grounds, random::between},
+    learn::{
+        LearnError,
+        faces::{Grounds, jittered},
+        random::between,
+        training::weights_bytes,
+    },
     net::{
         Device, ExpressionNetWeights, FaceAlignerConfig, FaceAlignerWeights, FaceFinderWeights, FaceWatcher,
         FaceWeights,
@@ -105,11 +109,9 @@ impl Lures {
 
 /// Weights of an aligner that has learned nothing: it leaves points and certainties nearly as they are.
 fn open_minded() -> Result<FaceAlignerWeights, LearnError> {
-    let name = "an untrained aligner";
-    let problem = |e: &dyn std::fmt::Display| LearnError::file(name.as_ref(), std::io::Error::other(e.to_string()));
     let net = FaceAlignerConfig::new().init(&Device::Flex(Default::default()));
-    let mut store = SafetensorsStore::from_bytes(None);
-    net.save_into(&mut store).map_err(|e| problem(&e))?;
-    let bytes = store.get_bytes().map_err(|e| problem(&e))?;
-    Ok(FaceAlignerWeights::from_bytes(name, bytes)?)
+    Ok(FaceAlignerWeights::from_bytes(
+        "an untrained aligner",
+        weights_bytes(&net)?,
+    )?)
 }

@@ -1,6 +1,6 @@
 //! The training of the face aligner.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use animgen_faces::Family;
 use burn::tensor::{TensorData, activation::log_sigmoid};
@@ -14,10 +14,9 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        expression::batches::{Handling, Maker, jittered},
-        faces::{Cast, Grounds, Portraits},
+        faces::{Grounds, Handling, Portraits, Studio, jittered},
         random::between,
-        training::{self, Course, Parts, Plan, Trained},
+        training::{self, Course, Schedule, Trained},
     },
     net::{
         Device, FaceAligner, FaceAlignerConfig, FaceFinderWeights, Tensor,
@@ -50,22 +49,8 @@ pub struct TrainConfig {
     pub finder: FaceFinderWeights,
     /// A tenth of the people, to try things out.
     pub quick: bool,
-    /// Folder for checkpoints, the log and the final weights.
-    pub out: PathBuf,
-    /// Steps in all.
-    pub steps: u64,
-    /// Faces per step.
-    pub rows: usize,
-    /// Threads that a step is shared by.
-    pub threads: usize,
-    /// Highest learning rate.
-    pub rate: f64,
-    /// Steps between two checkpoints, each with a look at the dev split.
-    pub every: u64,
-    /// Stop after this many seconds, to be resumed; `None` runs to the end.
-    pub seconds: Option<f64>,
-    /// Seed of everything random.
-    pub seed: u64,
+    /// How long, how fast, and where to.
+    pub schedule: Schedule,
 }
 
 impl Default for TrainConfig {
@@ -74,14 +59,16 @@ impl Default for TrainConfig {
             families: vec![Family::Drawn, Family::Sculpted],
             finder: FaceFinderWeights::default(),
             quick: false,
-            out: "out/train-face-aligner".into(),
-            steps: 8_000,
-            rows: 64,
-            threads: 2,
-            rate: 3e-3,
-            every: 500,
-            seconds: None,
-            seed: 7,
+            schedule: Schedule {
+                out: "out/train-face-aligner".into(),
+                steps: 8_000,
+                rows: 64,
+                threads: 2,
+                rate: 3e-3,
+                every: 500,
+                seconds: None,
+                seed: 7,
+            },
         }
     }
 }
@@ -113,35 +100,39 @@ pub struct Point {
 /// If portraits cannot be kept, or a checkpoint cannot be written or read.
 pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>, LearnError> {
     let share = if config.quick { 10 } else { 1 };
-    let grounds = Arc::new(Grounds::draw(400, 4_000 / share, config.seed));
+    let grounds = Arc::new(Grounds::draw(400, 4_000 / share, config.schedule.seed));
     let lures = |grounds: &Grounds, count: u64, seed| Lures::find(&config.finder, grounds, count / share, seed);
     let [train_lures, dev_lures] = LOOKED_AT;
-    let dev_lures = lures(&Grounds::draw(0, 800 / share, config.seed ^ 0xDE7), dev_lures, 2)?;
-    let train_lures = lures(&grounds, train_lures, config.seed)?;
+    let dev_lures = lures(
+        &Grounds::draw(0, 800 / share, config.schedule.seed ^ 0xDE7),
+        dev_lures,
+        2,
+    )?;
+    let train_lures = lures(&grounds, train_lures, config.schedule.seed)?;
     println!(
         "{} lures to learn from, {} to judge by",
         train_lures.len(),
         dev_lures.len()
     );
-    let open = |split, families: &[Family]| {
-        families
-            .iter()
-            .map(|family| Portraits::of(&Cast::new(*family, split, config.quick), true))
-            .collect::<Result<Vec<_>, _>>()
-    };
-    let maker = Maker::new(open(Split::Train, &config.families)?, grounds.clone());
+    let studio = Studio::new(
+        Portraits::of_families(&config.families, Split::Train, config.quick)?,
+        grounds.clone(),
+    );
     let mut dev = Vec::new();
     for family in [Family::Drawn, Family::Sculpted] {
-        let maker = Maker::new(open(Split::Dev, &[family])?, grounds.clone());
-        dev.push(Batch::faces(&maker, JUDGED, Handling::USED.wear, USUAL, 1));
+        let studio = Studio::new(
+            Portraits::of_families(&[family], Split::Dev, config.quick)?,
+            grounds.clone(),
+        );
+        dev.push(Batch::faces(&studio, JUDGED, Handling::USED.wear, USUAL, 1));
     }
     dev.push(Batch::lures(&dev_lures, JUDGED, Handling::USED.wear, 2));
-    let parts = Parts::new(config.threads, config.rows);
+    let parts = config.schedule.parts();
     let course = Aligning {
         recipe: format!(
             "{} faces of {} portraits of {:?}, worn {}, off {OFF:?}, {LURES} of {} lures{}",
-            config.rows,
-            maker.portraits(),
+            config.schedule.rows,
+            studio.portraits(),
             config.families,
             Handling::TRAINING.wear,
             train_lures.len(),
@@ -150,25 +141,15 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>,
         dev,
         device: device.clone(),
     };
-    let plan = Plan {
-        out: config.out.clone(),
-        steps: config.steps,
-        rate: config.rate,
-        warm_up: (config.steps / 20).clamp(10, 300),
-        weight_decay: 0.02,
-        every: config.every,
-        seconds: config.seconds,
-        seed: config.seed,
-        average: 0.998,
-    };
-    let seed = config.seed;
+    let plan = config.schedule.plan();
+    let seed = config.schedule.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
             parts
                 .of(step, seed)
                 .map(|(rows, seed)| {
                     let lures = (LURES * rows as f32) as usize;
-                    let mut batch = Batch::faces(&maker, rows - lures, Handling::TRAINING.wear, OFF, seed);
+                    let mut batch = Batch::faces(&studio, rows - lures, Handling::TRAINING.wear, OFF, seed);
                     batch.extend(Batch::lures(&train_lures, lures, Handling::TRAINING.wear, seed ^ 1));
                     batch
                 })
@@ -189,18 +170,18 @@ pub struct Batch {
 impl Batch {
     /// So many faces, worn up to `wear`, cut out by points that are off by one of `off`; the same seed gives the same
     /// ones.
-    fn faces(maker: &Maker, rows: usize, wear: f32, off: (f32, f32), seed: u64) -> Self {
+    fn faces(studio: &Studio, rows: usize, wear: f32, off: (f32, f32), seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let mut batch = Self::default();
         while batch.answers.len() < rows {
-            let portrait = maker.any(&mut rng);
+            let portrait = studio.any(&mut rng);
             let handling = Handling {
                 wear: wear * rng.f32(),
                 jitter: 0.0,
                 mirror: false,
             };
             let points = jittered(&portrait.points, between(&mut rng, off), &mut rng);
-            let face = maker.setting(handling, &mut rng).see_by(&portrait, &points, &mut rng);
+            let face = studio.setting(handling, &mut rng).see_by(&portrait, &points, &mut rng);
             let (Some(cut), Some(right)) = (align::upright(&points), align::upright(&portrait.points)) else {
                 continue;
             };

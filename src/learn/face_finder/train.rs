@@ -1,6 +1,6 @@
 //! The training of the face finder.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use animgen_faces::Family;
 use burn::tensor::TensorData;
@@ -18,8 +18,8 @@ use crate::{
         LearnError,
         ahead::ahead,
         corpus::Split,
-        faces::{Cast, Grounds, Portraits},
-        training::{self, Course, Parts, Plan, Trained},
+        faces::{Grounds, Portraits},
+        training::{self, Course, Schedule, Trained},
     },
     net::{Device, FaceFinder, FaceFinderConfig, Tensor},
 };
@@ -31,23 +31,8 @@ pub struct TrainConfig {
     pub families: Vec<Family>,
     /// A tenth of the people, to try things out.
     pub quick: bool,
-    /// Folder for checkpoints, the log and the final weights.
-    pub out: PathBuf,
-    /// Steps in all.
-    pub steps: u64,
-    /// Looks per step.
-    pub rows: usize,
-    /// Threads that a step is shared by, at most 64 and one for each row. Batches depend on it: with another number it
-    /// is another training.
-    pub threads: usize,
-    /// Highest learning rate.
-    pub rate: f64,
-    /// Steps between two checkpoints, each with a look at the dev split.
-    pub every: u64,
-    /// Stop after this many seconds, to be resumed; `None` runs to the end.
-    pub seconds: Option<f64>,
-    /// Seed of the first weights and of all batches; see [`training`] for what it does not settle.
-    pub seed: u64,
+    /// How long, how fast, and where to.
+    pub schedule: Schedule,
 }
 
 impl Default for TrainConfig {
@@ -55,14 +40,16 @@ impl Default for TrainConfig {
         Self {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
-            out: "out/train-face-finder".into(),
-            steps: 7_000,
-            rows: 16,
-            threads: 2,
-            rate: 1.5e-2,
-            every: 500,
-            seconds: None,
-            seed: 7,
+            schedule: Schedule {
+                out: "out/train-face-finder".into(),
+                steps: 7_000,
+                rows: 16,
+                threads: 2,
+                rate: 1.5e-2,
+                every: 500,
+                seconds: None,
+                seed: 7,
+            },
         }
     }
 }
@@ -92,24 +79,21 @@ pub struct Point {
 /// If portraits cannot be kept, or a checkpoint cannot be written or read.
 pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, LearnError> {
     let share = if config.quick { 10 } else { 1 };
-    let open = |split, families: &[Family]| {
-        families
-            .iter()
-            .map(|family| Portraits::of(&Cast::new(*family, split, config.quick), true))
-            .collect::<Result<Vec<_>, _>>()
-    };
     let grounds = |seed, part: u64| Arc::new(Grounds::draw(1_500 / share / part, 4_000 / share / part, seed));
-    let composer = Composer::new(open(Split::Train, &config.families)?, grounds(config.seed, 1));
+    let composer = Composer::new(
+        Portraits::of_families(&config.families, Split::Train, config.quick)?,
+        grounds(config.schedule.seed, 1),
+    );
     let dev = Composer::new(
-        open(Split::Dev, &[Family::Drawn, Family::Sculpted])?,
-        grounds(config.seed ^ 0xDE7, 5),
+        Portraits::of_families(&[Family::Drawn, Family::Sculpted], Split::Dev, config.quick)?,
+        grounds(config.schedule.seed ^ 0xDE7, 5),
     );
     let count = 400 / share as usize;
-    let parts = Parts::new(config.threads, config.rows);
+    let parts = config.schedule.parts();
     let course = Finding {
         recipe: format!(
             "{} looks with {} portraits of {:?}, {:?}{}",
-            config.rows,
+            config.schedule.rows,
             composer.portraits(),
             config.families,
             Mix::TRAINING,
@@ -120,18 +104,8 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
         nobody: dev::samples(&dev, &Mix::NOBODY, count, 3),
         device: device.clone(),
     };
-    let plan = Plan {
-        out: config.out.clone(),
-        steps: config.steps,
-        rate: config.rate,
-        warm_up: (config.steps / 20).clamp(10, 300),
-        weight_decay: 0.02,
-        every: config.every,
-        seconds: config.seconds,
-        seed: config.seed,
-        average: 0.998,
-    };
-    let seed = config.seed;
+    let plan = config.schedule.plan();
+    let seed = config.schedule.seed;
     training::run(&course, &plan, device, |first| {
         ahead(2, first, move |step| {
             parts

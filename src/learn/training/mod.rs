@@ -9,6 +9,7 @@
 
 mod curves;
 mod parts;
+mod schedule;
 
 use std::{
     collections::HashMap,
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use curves::curves;
 pub(super) use parts::Parts;
+pub use schedule::Schedule;
 
 use super::LearnError;
 use crate::net::{Backend, Device, Tensor};
@@ -303,11 +305,20 @@ pub fn save_weights<M: Module<Backend>>(model: &M, path: &Path) -> Result<(), Le
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| LearnError::file(folder, e))?;
     }
-    let problem = |e: &dyn std::fmt::Display| LearnError::file(path, std::io::Error::other(e.to_string()));
+    std::fs::write(path, weights_bytes(model)?).map_err(|e| LearnError::file(path, e))
+}
+
+/// A network's weights as a safetensors file has them.
+///
+/// # Errors
+/// If they cannot be written so, which is not known to happen.
+pub fn weights_bytes<M: Module<Backend>>(model: &M) -> Result<Vec<u8>, LearnError> {
+    let problem = |e: &dyn std::fmt::Display| {
+        LearnError::file("weights in memory".as_ref(), std::io::Error::other(e.to_string()))
+    };
     let mut store = SafetensorsStore::from_bytes(None);
     model.save_into(&mut store).map_err(|e| problem(&e))?;
-    let bytes = store.get_bytes().map_err(|e| problem(&e))?;
-    std::fs::write(path, bytes).map_err(|e| LearnError::file(path, e))
+    store.get_bytes().map_err(|e| problem(&e))
 }
 
 /// The checkpoint's files.

@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use bevy_animgen::{
     learn::{
         expression::{FinetuneConfig, TrainConfig, evaluate::Condition, held_out, remember, report, train},
-        training::{curves, save_weights},
+        training::{Schedule, curves, save_weights},
     },
     net::{Device, ExpressionNetWeights, FaceWeights},
 };
@@ -13,6 +13,7 @@ use clap::Args;
 
 use super::{
     Only, families,
+    made_up::stopped,
     own_pictures::{OWN, OwnPictures},
     reading::table,
     train_own::train_own,
@@ -50,20 +51,20 @@ pub struct TrainExpression {
     #[arg(long)]
     steps: Option<u64>,
     /// Faces per step.
-    #[arg(long, default_value_t = TrainConfig::default().rows, value_parser = rows)]
+    #[arg(long, default_value_t = TrainConfig::default().schedule.rows, value_parser = rows)]
     rows: usize,
     /// Stop after this many seconds, and go on later with the same command; by default after the last step.
     #[arg(long)]
     seconds: Option<f64>,
     /// Steps between two checkpoints, on people that are made up.
-    #[arg(long, default_value_t = TrainConfig::default().every, conflicts_with = OWN)]
+    #[arg(long, default_value_t = TrainConfig::default().schedule.every, conflicts_with = OWN)]
     every: u64,
     /// Threads that a step is shared by, on people that are made up. Batches depend on it: a training goes on only with
     /// the number that it was begun with.
-    #[arg(long, default_value_t = TrainConfig::default().threads, conflicts_with = OWN)]
+    #[arg(long, default_value_t = TrainConfig::default().schedule.threads, conflicts_with = OWN)]
     threads: usize,
     /// Seed of the first weights and of all batches.
-    #[arg(long, default_value_t = TrainConfig::default().seed)]
+    #[arg(long, default_value_t = TrainConfig::default().schedule.seed)]
     seed: u64,
 }
 
@@ -100,47 +101,47 @@ impl TrainExpression {
         let config = TrainConfig {
             families: families(self.only),
             quick: self.quick,
-            out: self.out.clone().unwrap_or(default.out),
-            steps: self.steps.unwrap_or(default.steps),
-            rows: self.rows,
-            threads: self.threads,
-            every: self.every,
-            seconds: self.seconds,
-            seed: self.seed,
-            ..Default::default()
+            schedule: Schedule {
+                out: self.out.clone().unwrap_or(default.schedule.out),
+                steps: self.steps.unwrap_or(default.schedule.steps),
+                rows: self.rows,
+                threads: self.threads,
+                every: self.every,
+                seconds: self.seconds,
+                seed: self.seed,
+                ..default.schedule
+            },
+            ..default
         };
+        let out = &config.schedule.out;
         let trained = train(&config, &device)?;
-        curves(&trained.history, &config.out.join("curves.png"))?;
-        if trained.steps < config.steps {
-            let (done, all) = (trained.steps, config.steps);
-            println!("stopped after {done} of {all} steps; the same command goes on");
+        curves(&trained.history, &out.join("curves.png"))?;
+        if stopped(trained.steps, config.schedule.steps, "steps") {
             return Ok(());
         }
         let remembered = remember(&trained.model, &config, &device)?;
-        if remembered.steps < config.memory_steps {
-            let (done, all) = (remembered.steps, config.memory_steps);
-            println!("stopped after {done} of {all} steps with clips; the same command goes on");
+        if stopped(remembered.steps, config.memory_steps, "steps with clips") {
             return Ok(());
         }
-        curves(&remembered.history, &config.out.join("memory/curves.png"))?;
+        curves(&remembered.history, &out.join("memory/curves.png"))?;
         let weights = self
             .weights
             .clone()
-            .unwrap_or_else(|| config.out.join("expression.safetensors"));
+            .unwrap_or_else(|| out.join("expression.safetensors"));
         save_weights(&remembered.model, &weights)?;
         println!("weights: {}", weights.display());
-        println!("reading people of the test split, which takes about a minute ...");
+        println!("reading people of the dev split, which takes about a minute ...");
         let people = if config.quick { STRANGERS / 10 } else { STRANGERS };
         for (condition, read) in held_out(&remembered.model, &config.families, people, &device) {
             let name = match condition {
                 Condition::Clean => "clean",
                 Condition::Hard => "hard",
             };
-            let title = format!("people of the test split, {name} faces");
+            let title = format!("people of the dev split, {name} faces");
             print!("{}", table(&title, &read, None));
-            report::confusion(&read, &title, &config.out.join(format!("confusion-{name}.png")))?;
+            report::confusion(&read, &title, &out.join(format!("confusion-{name}.png")))?;
         }
-        println!("curves and confusion matrices: {}", config.out.display());
+        println!("curves and confusion matrices: {}", out.display());
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod expression;
 mod face_aligner;
 mod face_finder;
 mod lip_sync;
+mod made_up;
 mod own_pictures;
 mod reading;
 mod train_own;

@@ -25,7 +25,6 @@ use bevy::{
     },
     prelude::*,
 };
-use burn::store::{ModuleSnapshot, SafetensorsStore};
 use fastrand::Rng;
 
 use super::scenes::as_picture;
@@ -55,6 +54,7 @@ const WARM_UP: Duration = Duration::from_secs(1);
 /// People of each family who are tried until the finder finds one of them.
 const TRIED: u64 = 4;
 
+const ALIGNER: &str = "face_aligner.safetensors";
 const FINDER: &str = "face_finder.safetensors";
 const READER: &str = "expression.safetensors";
 
@@ -134,8 +134,9 @@ impl Game {
     /// The game, once it has these weights.
     fn new(weights: &FaceWeights, patience: Duration) -> Result<Self, String> {
         let files = Dir::default();
-        files.insert_asset(Path::new(FINDER), bytes(&weights.finder)?);
-        files.insert_asset(Path::new(READER), bytes(&weights.expression)?);
+        files.insert_asset(Path::new(ALIGNER), weights.aligner.bytes().to_vec());
+        files.insert_asset(Path::new(FINDER), weights.finder.bytes().to_vec());
+        files.insert_asset(Path::new(READER), weights.expression.bytes().to_vec());
         let mut app = App::new();
         app.register_asset_source(
             "weights",
@@ -153,6 +154,7 @@ impl Game {
         .add_plugins(AnimGenPlugin {
             weights: WeightFiles {
                 face_finder: Some(format!("weights://{FINDER}")),
+                face_aligner: Some(format!("weights://{ALIGNER}")),
                 expression: Some(format!("weights://{READER}")),
                 ..default()
             },
@@ -309,16 +311,6 @@ fn character(app: &mut App, source: Entity) -> Result<Entity, String> {
     let node = world.spawn((weights, ChildOf(face))).id();
     world.spawn((Mesh3d(mesh), MeshMorphWeights::Reference(node), ChildOf(node)));
     Ok(node)
-}
-
-/// Weights as a file holds them.
-fn bytes<N: Trained>(weights: &Weights<N>) -> Result<Vec<u8>, String> {
-    let mut store = SafetensorsStore::from_bytes(None);
-    weights
-        .init(&Device::Flex(Default::default()))
-        .save_into(&mut store)
-        .map_err(|e| e.to_string())?;
-    store.get_bytes().map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

@@ -1,0 +1,87 @@
+//! What the trainings of the face finder and the face aligner are asked for, and what becomes of their weights.
+
+use std::{error::Error, path::PathBuf};
+
+use animgen_faces::Family;
+use bevy_animgen::learn::training::{Course, Schedule, Trained, curves, save_weights};
+use clap::Args;
+
+use super::{Only, families};
+
+#[derive(Args)]
+pub struct MadeUp {
+    /// Learn from one family of people only; by default from both.
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+    /// A tenth of the people, to try things out.
+    #[arg(long)]
+    pub quick: bool,
+    /// Folder for checkpoints, log and curves; by default `out/train-` and the network's name.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Where the finished weights go; by default into the training folder.
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights took.
+    #[arg(long)]
+    steps: Option<u64>,
+    /// Stop after this many seconds, and go on later with the same command; by default after the last step.
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// Steps between two checkpoints.
+    #[arg(long)]
+    every: Option<u64>,
+    /// Threads that a step is shared by. Batches depend on it: a training goes on only with the number that it was
+    /// begun with.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Seed of the first weights and of all batches.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+impl MadeUp {
+    /// The families to learn from.
+    pub fn families(&self) -> Vec<Family> {
+        families(self.only)
+    }
+
+    /// As asked for, the rest by default.
+    pub fn schedule(&self, default: Schedule) -> Schedule {
+        Schedule {
+            out: self.out.clone().unwrap_or(default.out),
+            steps: self.steps.unwrap_or(default.steps),
+            threads: self.threads.unwrap_or(default.threads),
+            every: self.every.unwrap_or(default.every),
+            seconds: self.seconds,
+            seed: self.seed.unwrap_or(default.seed),
+            ..default
+        }
+    }
+
+    /// Draws the curves and writes the weights, under this name if no other was asked for; says where the training
+    /// stands.
+    pub fn finish<C: Course>(
+        &self,
+        trained: &Trained<C>,
+        schedule: &Schedule,
+        name: &str,
+    ) -> Result<(), Box<dyn Error>> {
+        curves(&trained.history, &schedule.out.join("curves.png"))?;
+        if stopped(trained.steps, schedule.steps, "steps") {
+            return Ok(());
+        }
+        let weights = self.weights.clone().unwrap_or_else(|| schedule.out.join(name));
+        save_weights(&trained.model, &weights)?;
+        println!("weights: {}", weights.display());
+        Ok(())
+    }
+}
+
+/// Whether a training stopped before its end, and if so says it.
+pub fn stopped(done: u64, all: u64, what: &str) -> bool {
+    if done < all {
+        println!("stopped after {done} of {all} {what}; the same command goes on");
+    }
+    done < all
+}

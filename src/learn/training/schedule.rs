@@ -1,0 +1,48 @@
+//! How long to learn, how fast, and where to put what was learned: what the trainings on people that are made up share.
+
+use std::path::PathBuf;
+
+use super::{Parts, Plan};
+
+/// How long to learn, how fast, and where to put what was learned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    /// Folder for checkpoints, the log and the final weights.
+    pub out: PathBuf,
+    /// Steps in all.
+    pub steps: u64,
+    /// Rows of a step's batch: faces, or looks.
+    pub rows: usize,
+    /// Threads that a step is shared by. Batches depend on it.
+    pub threads: usize,
+    /// Highest learning rate.
+    pub rate: f64,
+    /// Steps between two checkpoints, each with a look at the dev split.
+    pub every: u64,
+    /// Stop after this many seconds, to be resumed; `None` runs to the end.
+    pub seconds: Option<f64>,
+    /// Seed of the first weights and of all batches.
+    pub seed: u64,
+}
+
+impl Schedule {
+    /// The plan of a training that warms up for a twentieth of its steps.
+    pub(in crate::learn) fn plan(&self) -> Plan {
+        Plan {
+            out: self.out.clone(),
+            steps: self.steps,
+            rate: self.rate,
+            warm_up: (self.steps / 20).clamp(10, 300),
+            weight_decay: 0.02,
+            every: self.every,
+            seconds: self.seconds,
+            seed: self.seed,
+            average: 0.998,
+        }
+    }
+
+    /// How threads share a step.
+    pub(in crate::learn) fn parts(&self) -> Parts {
+        Parts::new(self.threads, self.rows)
+    }
+}
