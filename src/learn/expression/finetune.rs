@@ -35,7 +35,7 @@ use crate::{
         ahead::ahead,
         baseline::Example,
         corpus::Split,
-        faces::checksum,
+        faces::{checksum, jittered},
         pictures::{LabelledPicture, LabelledPictures},
         training::{self, Course, Plan, save_weights},
     },

@@ -39,7 +39,7 @@ const WEAR: f32 = 0.6;
 const VISIBLE: f32 = 0.85;
 
 /// Far from every number that training draws its places from.
-const SCENERY: u64 = 0x7465_7374_0000;
+const SCENERY: u64 = 0x7465_7374_0001;
 
 /// Faces found and missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -31,10 +31,7 @@ use super::scenes::as_picture;
 use crate::{
     AnimGenPlugin,
     learn::faces::{Cast, acting::Director},
-    net::{
-        Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights, RecognitionStats, Trained,
-        WeightFiles, Weights,
-    },
+    net::{Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights, RecognitionStats, WeightFiles},
     source::{AudioOutput, Picture, SeenPicture, SourceSettings},
     track::{BlendShape, Blink, Expression, ExpressionRecognizer, Face, IdleMotion, Mirroring, SeenFaces},
 };
