@@ -23,6 +23,9 @@ pub struct EvalExpression {
     /// A tenth of the pictures, to see that everything works: nothing is judged by figures of a few dozen faces.
     #[arg(long)]
     quick: bool,
+    /// Judge people of the dev split, not of the test split: whatever is still to be chosen is chosen by these.
+    #[arg(long)]
+    dev: bool,
     /// A file with other weights of the expression network (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -73,6 +76,7 @@ impl EvalExpression {
         let own = self.own.load(&weights, &device)?;
         let config = EvaluationConfig {
             quick: self.quick,
+            dev: self.dev,
             only_drawn: one_family(&self.only_drawn)?,
             only_sculpted: one_family(&self.only_sculpted)?,
             own: own.iter().map(own::divided).collect(),

@@ -66,8 +66,14 @@ pub struct Carried {
 /// A picture of a character and what it should show; `None` if there is nothing to show it by.
 type Portrayed = (Expression, Option<Picture>);
 
-/// Renders and reads the characters; `people` of each family are mirrored. `drawn` has learned from drawn people only.
-pub fn carried(weights: &FaceWeights, drawn: Option<&FaceWeights>, people: usize, device: &Device) -> Carried {
+/// Renders and reads the characters; so many people of each family in a split are mirrored. `drawn` has learned from drawn
+/// people only.
+pub fn carried(
+    weights: &FaceWeights,
+    drawn: Option<&FaceWeights>,
+    (split, people): (Split, usize),
+    device: &Device,
+) -> Carried {
     let head = load::load(HEAD).1;
     let actions = FacialActions::default();
     let shots: Vec<Portrayed> = Expression::ALL
@@ -80,7 +86,7 @@ pub fn carried(weights: &FaceWeights, drawn: Option<&FaceWeights>, people: usize
         .collect();
     let mirrored: Vec<Portrayed> = [Family::Drawn, Family::Sculpted]
         .into_iter()
-        .flat_map(|family| pictures(family, Split::Test, people, Condition::Clean))
+        .flat_map(|family| pictures(family, split, people, Condition::Clean))
         .collect::<Vec<_>>()
         .into_par_iter()
         .map_init(

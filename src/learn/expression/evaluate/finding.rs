@@ -38,8 +38,10 @@ const WEAR: f32 = 0.6;
 /// Of a face that counts, at least this much is in the picture and not behind anybody.
 const VISIBLE: f32 = 0.85;
 
-/// Far from every number that training draws its places from.
-const SCENERY: u64 = 0x7465_7374_0001;
+/// What places and things are drawn from: far from every number that training draws its own from.
+fn scenery(split: Split) -> u64 {
+    0x7465_7374_0000 + split as u64
+}
 
 /// Faces found and missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,8 +88,8 @@ impl Finding {
     }
 }
 
-/// Looks for faces in `count` pictures with one to three people each, and in as many without anybody.
-pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding {
+/// Looks for faces in `count` pictures with one to three people of a split each, and in as many without anybody.
+pub fn finding(weights: &FaceWeights, split: Split, count: usize, device: &Device) -> Finding {
     let settings = ExpressionRecognizer {
         faces: 16,
         ..Default::default()
@@ -98,7 +100,7 @@ pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding 
         .map_init(
             || FaceWatcher::new(weights, device),
             |watcher, number| {
-                let (picture, truth) = crowd(number, &director);
+                let (picture, truth) = crowd(split, number, &director);
                 let seen = watcher.inspect(&picture, &settings);
                 let mut result = Finding::default();
                 for face in truth {
@@ -110,7 +112,7 @@ pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding 
                         result.small.1 += u64::from(found);
                     }
                 }
-                let nobody = watcher.inspect(&faceless(number), &settings).len() as u64;
+                let nobody = watcher.inspect(&faceless(split, number), &settings).len() as u64;
                 result.faceless += 1;
                 result.false_faces += nobody;
                 if is_strange(number) {
@@ -130,9 +132,9 @@ pub fn finding(weights: &FaceWeights, count: usize, device: &Device) -> Finding 
     })
 }
 
-/// One to three people of the test split, and where those are who can be seen.
-fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
-    let mut rng = Rng::with_seed(SCENERY ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+/// One to three people of a split, and where those are who can be seen.
+fn crowd(split: Split, number: u64, director: &Director) -> (Picture, Vec<Rect>) {
+    let mut rng = Rng::with_seed(scenery(split) ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let (width, height) = (SIZE.0 as f32, SIZE.1 as f32);
     let mut places: Vec<Place> = Vec::new();
     for _ in 0..rng.usize(1..4) {
@@ -163,7 +165,7 @@ fn crowd(number: u64, director: &Director) -> (Picture, Vec<Rect>) {
         .iter()
         .map(|place| {
             let family = if rng.bool() { Family::Drawn } else { Family::Sculpted };
-            let people = Cast::new(family, Split::Test, false).people;
+            let people = Cast::new(family, split, false).people;
             let person = Person::new(family, rng.u64(people));
             let shot = director
                 .act(Expression::ALL[rng.usize(..Expression::COUNT)], &mut rng)
@@ -186,8 +188,8 @@ fn is_strange(number: u64) -> bool {
 }
 
 /// Nobody: strange things in every second picture, things that training knows in every fourth, none in the others.
-fn faceless(number: u64) -> Picture {
-    let mut rng = Rng::with_seed(SCENERY ^ (number + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
+fn faceless(split: Split, number: u64) -> Picture {
+    let mut rng = Rng::with_seed(scenery(split) ^ (number + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
     let mut picture = if is_strange(number) {
         scenery::strange(SIZE.0, SIZE.1, &mut rng)
     } else if number % 4 == 1 {

@@ -57,6 +57,8 @@ pub struct EvaluationConfig {
     pub weights: FaceWeights,
     /// A tenth of the pictures, to see that everything works.
     pub quick: bool,
+    /// Judge people of the dev split, not of the test split: whatever is still to be chosen is chosen by these.
+    pub dev: bool,
     /// Networks that have learned from drawn people only.
     pub only_drawn: Option<OneFamily>,
     /// Networks that have learned from sculpted people only.
@@ -126,6 +128,8 @@ impl Across {
 pub struct Evaluation {
     /// With a tenth of the pictures: nothing is judged by so few.
     pub quick: bool,
+    /// Of people of the dev split, not of the test split.
+    pub dev: bool,
     /// Both families, clean and hard.
     pub readings: Vec<Reading>,
     /// Networks of one family on the other; those that were given.
@@ -153,6 +157,11 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// Whose people were judged.
+    pub fn split(&self) -> Split {
+        if self.dev { Split::Dev } else { Split::Test }
+    }
+
     /// Everything that was read in found faces of a condition.
     pub fn found(&self, condition: Condition) -> Read {
         self.sum(condition, |reading| &reading.found)
@@ -237,17 +246,19 @@ pub fn evaluate(config: &EvaluationConfig, device: &Device, mut tell: impl FnMut
     let reader = Reader::new(&weights.expression, device);
     let mut evaluation = Evaluation {
         quick: config.quick,
+        dev: config.dev,
         held_seconds: amounts.held,
         bytes: weights.finder.size() + weights.aligner.size() + weights.expression.size(),
         ..Default::default()
     };
 
-    tell("people of the test split", &evaluation);
+    let split = evaluation.split();
+    tell(&format!("people of the {} split", split.name()), &evaluation);
     let mut test = Crops::default();
     for family in FAMILIES {
         let mut foreign = Vec::new();
         for condition in Condition::ALL {
-            let shown = pictures(family, Split::Test, amounts.test, condition);
+            let shown = pictures(family, split, amounts.test, condition);
             let crops = Crops::of(&shown, weights, device);
             let answers = crops.answers(&reader);
             evaluation.readings.push(Reading {
@@ -276,17 +287,22 @@ pub fn evaluate(config: &EvaluationConfig, device: &Device, mut tell: impl FnMut
     }
 
     tell("finding faces", &evaluation);
-    evaluation.finding = finding::finding(weights, amounts.finding, device);
+    evaluation.finding = finding::finding(weights, split, amounts.finding, device);
 
     tell("the characters that ship", &evaluation);
     let drawn = config.only_drawn.as_ref().map(|only| only.weights(weights));
-    evaluation.carried = Some(carrying::carried(weights, drawn.as_ref(), amounts.mirrored, device));
+    evaluation.carried = Some(carrying::carried(
+        weights,
+        drawn.as_ref(),
+        (split, amounts.mirrored),
+        device,
+    ));
 
     tell("expressions that change", &evaluation);
-    (evaluation.steps, evaluation.steps_missed) = motion::steps(weights, amounts.steps, device);
+    (evaluation.steps, evaluation.steps_missed) = motion::steps(weights, split, amounts.steps, device);
 
     tell("expressions that are held", &evaluation);
-    evaluation.held = motion::held(weights, amounts.held, device);
+    evaluation.held = motion::held(weights, split, amounts.held, device);
 
     tell("hand-made features and support vector machines", &evaluation);
     let generated = Divided {

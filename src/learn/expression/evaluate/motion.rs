@@ -54,8 +54,8 @@ struct Film {
 
 impl Film {
     /// Who blinks does so for a fifth of a second every four.
-    fn new(family: Family, number: u64, blinks: bool) -> Self {
-        let first = Cast::new(family, Split::Test, false).people.start;
+    fn new((family, split): (Family, Split), number: u64, blinks: bool) -> Self {
+        let first = Cast::new(family, split, false).people.start;
         let mut rng = Rng::with_seed(0x6669_6c6d ^ number ^ (family as u64) << 32);
         Self {
             person: Person::new(family, first + number),
@@ -170,8 +170,8 @@ pub struct Held {
     pub flips: u32,
 }
 
-/// Each expression, held for so many seconds by somebody of either family: 16 films.
-pub fn held(weights: &FaceWeights, seconds: u32, device: &Device) -> Vec<Held> {
+/// Each expression, held for so many seconds by somebody of a split, of either family: 16 films.
+pub fn held(weights: &FaceWeights, split: Split, seconds: u32, device: &Device) -> Vec<Held> {
     let director = Director::default();
     let mut cast = Vec::new();
     for expression in Expression::ALL {
@@ -179,7 +179,7 @@ pub fn held(weights: &FaceWeights, seconds: u32, device: &Device) -> Vec<Held> {
     }
     cast.into_par_iter()
         .map(|(family, expression)| {
-            let mut film = Film::new(family, expression.index() as u64, true);
+            let mut film = Film::new((family, split), expression.index() as u64, true);
             let shot = shot(&director, expression, &mut film.rng);
             let mut show = Show::new(film, weights, device);
             for _ in 0..PICTURES {
@@ -222,9 +222,9 @@ const BEFORE: u32 = 1;
 /// Seconds after it.
 const AFTER: u32 = 2;
 
-/// Changes from one picture to the next, by `people` of each family for each expression, never the same ones twice;
+/// Changes from one picture to the next, by `people` of each family in a split for each expression, never the same ones twice;
 /// those that were not recognised are left out, and counted.
-pub fn steps(weights: &FaceWeights, people: u64, device: &Device) -> (Vec<Step>, usize) {
+pub fn steps(weights: &FaceWeights, split: Split, people: u64, device: &Device) -> (Vec<Step>, usize) {
     let director = Director::default();
     let mut changes = Vec::new();
     for family in [Family::Drawn, Family::Sculpted] {
@@ -238,7 +238,7 @@ pub fn steps(weights: &FaceWeights, people: u64, device: &Device) -> (Vec<Step>,
         .into_par_iter()
         .filter_map(|(family, expression, number)| {
             // A blink in the wrong moment would be taken for a part of the change.
-            let mut film = Film::new(family, number, false);
+            let mut film = Film::new((family, split), number, false);
             let neutral = shot(&director, Expression::Neutral, &mut film.rng);
             let acted = shot(&director, expression, &mut film.rng);
             let mut show = Show::new(film, weights, device);
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn who_blinks_would_in_the_end_of_a_step_and_who_does_not_never_does() {
         let end = |blinks| {
-            let film = Film::new(Family::Drawn, 0, blinks);
+            let film = Film::new((Family::Drawn, Split::Dev), 0, blinks);
             let pictures = PICTURES * BEFORE..PICTURES * (BEFORE + AFTER);
             pictures
                 .map(|picture| film.moved(&Shot::default(), picture as f32 / PICTURES as f32).shapes)

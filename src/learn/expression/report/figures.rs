@@ -73,14 +73,14 @@ pub fn comparison_figures(comparisons: &[Comparison], folder: &Path) -> Result<(
     };
     plot::bars(
         &folder.join("accuracy.png"),
-        "Accuracy on the test split",
+        "Accuracy on people and pictures held out",
         "recognised",
         &sets,
         &bars(Read::accuracy),
     )?;
     plot::bars(
         &folder.join("f1.png"),
-        "F1 on the test split, mean of the expressions",
+        "F1 on people and pictures held out, mean of the expressions",
         "F1",
         &sets,
         &bars(Read::macro_f1),

@@ -80,7 +80,11 @@ pub fn rows(evaluation: &Evaluation) -> Vec<Row> {
             "97 %",
             accuracy(&clean),
             0.97,
-            format!("{} pictures of people of the test split", clean.total()),
+            format!(
+                "{} pictures of people of the {} split",
+                clean.total(),
+                evaluation.split().name()
+            ),
         ),
         hard_faces(evaluation, &hard),
         worst_class(&clean, &hard),
@@ -318,8 +322,9 @@ fn carried(evaluation: &Evaluation) -> [Row; 3] {
     });
     let mirrored = carried.map(|c| {
         format!(
-            "the head mirrors {} portraits of the test split, is rendered and read again; the same mesh{}{}",
+            "the head mirrors {} portraits of the {} split, is rendered and read again; the same mesh{}{}",
             c.mirrored.total(),
+            evaluation.split().name(),
             drawn(&c.mirrored_by_drawn),
             wrong(&c.mirrored)
         )
