@@ -9,7 +9,7 @@ use crate::{
     feature::face::{align, look},
     net::{
         Device, ExpressionNet, FaceAligner, FaceFinder, Tensor,
-        expression::{MEMORY, seen_shapes},
+        expression::{BOTH_MEMORIES, seen_shapes},
         face_aligner,
         face_finder::{self, Found},
     },
@@ -84,21 +84,21 @@ impl Networks {
         answers
     }
 
-    /// Reads faces ([`align::SIZE`] squared, evenly lit), each after what is remembered of its person: `128` numbers, or
+    /// Reads faces ([`align::SIZE`] squared, evenly lit), each after what is remembered of its person: `256` numbers, or
     /// none.
     pub(super) fn read(&self, faces: Vec<Vec<f32>>, memories: Vec<Vec<f32>>) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(faces.len());
         for (piece, size) in pieces(faces.len(), self.padded) {
-            let mut before = Vec::with_capacity(size * MEMORY);
+            let mut before = Vec::with_capacity(size * BOTH_MEMORIES);
             for memory in &memories[piece.clone()] {
                 let start = before.len();
-                before.extend(memory.iter().take(MEMORY));
-                before.resize(start + MEMORY, 0.0);
+                before.extend(memory.iter().take(BOTH_MEMORIES));
+                before.resize(start + BOTH_MEMORIES, 0.0);
             }
-            before.resize(size * MEMORY, 0.0);
-            let before = Tensor::from_data(TensorData::new(before, [size, MEMORY]), &self.device);
+            before.resize(size * BOTH_MEMORIES, 0.0);
+            let before = Tensor::from_data(TensorData::new(before, [size, BOTH_MEMORIES]), &self.device);
             let pictures = self.pictures(&faces[piece.clone()], size, align::SIZE);
-            let (logits, shapes, after) = self.reader.read(self.reader.embed(pictures), before);
+            let (logits, shapes, after) = self.reader.recognize(pictures, before);
             // One piece, because fetching from a GPU costs by the number of times.
             let answers = numbers(Tensor::cat(vec![logits, shapes, after], 1));
             let each = answers.len() / size;
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn numbers_that_are_none_become_a_neutral_face() {
-        let reading = Reading::new(&vec![f32::NAN; 8 + seen_shapes().len() + MEMORY]);
+        let reading = Reading::new(&vec![f32::NAN; 8 + seen_shapes().len() + BOTH_MEMORIES]);
         assert_eq!(reading.expression, ExpressionWeights::default());
         assert!(reading.memory.is_empty());
     }

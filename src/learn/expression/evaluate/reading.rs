@@ -7,7 +7,7 @@ use super::scenes::Shown;
 use crate::{
     feature::face::{GreyPicture, align, light},
     learn::metrics::Confusion,
-    net::{Device, ExpressionNet, ExpressionNetWeights, FaceWatcher, FaceWeights, Tensor},
+    net::{Device, ExpressionNet, ExpressionNetWeights, FaceWatcher, FaceWeights, Tensor, expression::BOTH_MEMORIES},
     track::{Expression, ExpressionRecognizer},
 };
 
@@ -151,8 +151,10 @@ impl Reader {
         for crops in crops.chunks(AT_ONCE) {
             let rows = crops.len();
             let faces = TensorData::new(crops.concat(), [rows, 1, align::SIZE, align::SIZE]);
-            let embedding = self.net.embed(Tensor::from_data(faces, &self.device));
-            let (logits, _, _) = self.net.read(embedding, ExpressionNet::no_memory(rows, &self.device));
+            let faces = Tensor::from_data(faces, &self.device);
+            let (logits, _, _) = self
+                .net
+                .recognize(faces, Tensor::zeros([rows, BOTH_MEMORIES], &self.device));
             let logits: Vec<f32> = logits.into_data().iter::<f32>().collect();
             answers.extend(logits.chunks_exact(Expression::COUNT).map(|row| {
                 let best = (0..row.len()).max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap_or(0);

@@ -582,6 +582,7 @@ mod tests {
             flips: 0,
         };
         Evaluation {
+            dev: false,
             quick: false,
             readings: Condition::ALL.map(|c| reading(Family::Drawn, c)).to_vec(),
             across: vec![across(Family::Drawn), across(Family::Sculpted)],

@@ -14,6 +14,8 @@ pub struct GreyWear {
     pub blocks: u32,
     /// Side of such a thing at most, of the picture's side.
     pub block: f32,
+    /// Bars, wires, a band or hair in front of the picture: so many lines side by side, 0 to 5.
+    pub lines: u32,
     /// How much brighter one side is than the middle; the direction is drawn.
     pub side: f32,
     /// How much of the light a shadow with an edge takes, 0 to 1.
@@ -32,6 +34,8 @@ pub struct GreyWear {
     pub shrink: u32,
     /// Deviation of the noise.
     pub noise: f32,
+    /// Pixels from one black dot to the next of a picture that is printed in dots; 0 if it is not.
+    pub dots: f32,
 }
 
 impl GreyWear {
@@ -67,6 +71,12 @@ impl GreyWear {
             motion: if blur > 0 { motion.min(1) } else { motion },
             shrink: 1 + now(0.2, 2.4).round() as u32,
             noise: less * now(0.55, 0.08),
+            lines: now(0.15, 5.0).ceil() as u32,
+            dots: if now(0.08, 1.0) > 0.0 {
+                between(rng, 1.8, 5.0)
+            } else {
+                0.0
+            },
             gain: (s * between(rng, -0.45, 0.6)).exp2(),
             bend: 0.5 * s * signed(rng),
             contrast: (s * between(rng, -0.7, 0.35)).exp(),
@@ -80,6 +90,9 @@ impl GreyWear {
         }
         for _ in 0..self.blocks {
             block(grey, width, self.block, rng);
+        }
+        if self.lines > 0 {
+            lines(grey, width, self.lines, rng);
         }
         if self.side > 0.0 {
             side_light(grey, width, angle(rng), self.side);
@@ -106,6 +119,9 @@ impl GreyWear {
         }
         if self.noise > 0.0 {
             noise(grey, self.noise, rng);
+        }
+        if self.dots > 0.0 {
+            dots(grey, width, self.dots, angle(rng));
         }
         for value in grey {
             *value = value.clamp(0.0, 1.0);
@@ -271,6 +287,45 @@ pub fn block(grey: &mut [f32], width: usize, most: f32, rng: &mut Rng) {
     }
 }
 
+/// So many lines of one grey, side by side through the picture's inner part: thick ones few, thin ones also short.
+pub fn lines(grey: &mut [f32], width: usize, count: u32, rng: &mut Rng) {
+    let height = (grey.len() / width) as f32;
+    let side = height.min(width as f32);
+    let (sin, cos) = angle(rng).sin_cos();
+    let half = 0.5 * side * between(rng, 0.015, 0.16) / count as f32;
+    let apart = 2.0 * half + side * between(rng, 0.02, 0.25);
+    let long = side * if rng.bool() { 2.0 } else { between(rng, 0.15, 0.5) };
+    let (cx, cy) = (
+        between(rng, 0.25, 0.75) * width as f32,
+        between(rng, 0.25, 0.75) * height,
+    );
+    let (shade, opacity) = (rng.f32(), between(rng, 0.7, 1.0));
+    let first = -0.5 * apart * (count - 1) as f32;
+    for (y, row) in grey.chunks_mut(width).enumerate() {
+        for (x, value) in row.iter_mut().enumerate() {
+            let (dx, dy) = (x as f32 + 0.5 - cx, y as f32 + 0.5 - cy);
+            let (along, across) = (dx * cos + dy * sin, dy * cos - dx * sin);
+            let line = ((across - first) / apart).round().clamp(0.0, (count - 1) as f32);
+            let inside = (half - (across - first - line * apart).abs()).min(long - along.abs());
+            *value += opacity * (inside + 0.5).clamp(0.0, 1.0) * (shade - *value);
+        }
+    }
+}
+
+/// Printed in dots of black, so many pixels from one to the next, in rows that are turned by this angle.
+pub fn dots(grey: &mut [f32], width: usize, pitch: f32, turn: f32) {
+    let (sin, cos) = turn.sin_cos();
+    let wave = std::f32::consts::TAU / pitch.max(1.0);
+    for (y, row) in grey.chunks_mut(width).enumerate() {
+        for (x, value) in row.iter_mut().enumerate() {
+            let (u, v) = (x as f32 * cos - y as f32 * sin, x as f32 * sin + y as f32 * cos);
+            let threshold = 0.5 + 0.25 * ((wave * u).cos() + (wave * v).cos());
+            let ink = ((*value - threshold) * 3.0 + 0.5).clamp(0.0, 1.0);
+            *value = *value * 0.45 + ink * 0.55;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +348,24 @@ mod tests {
         let mut after = before.clone();
         GreyWear::clean().apply(&mut after, 48, &mut rng);
         assert!(before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
+
+    #[test]
+    fn lines_leave_most_of_a_picture_and_dots_most_of_its_tone() {
+        let mut rng = Rng::with_seed(8);
+        for count in 1..=5 {
+            let mut grey = vec![0.5; 48 * 48];
+            lines(&mut grey, 48, count, &mut rng);
+            let hidden = grey.iter().filter(|v| **v != 0.5).count();
+            assert!((1..48 * 48 / 2).contains(&hidden), "{count}: {hidden}");
+        }
+        for tone in [0.3, 0.5, 0.7] {
+            let mut grey = vec![tone; 64 * 64];
+            dots(&mut grey, 64, 4.3, 0.4);
+            let mean = grey.iter().sum::<f32>() / grey.len() as f32;
+            assert!((mean - tone).abs() < 0.12, "{tone} became {mean}");
+            assert!(grey.iter().any(|v| *v < tone - 0.1) && grey.iter().any(|v| *v > tone + 0.1));
+        }
     }
 
     #[test]
