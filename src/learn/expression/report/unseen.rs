@@ -1,6 +1,6 @@
 //! What was seen in pictures of the user's own, as a table.
 
-use super::table::{columns, percent};
+use super::row::{columns, percent};
 use crate::{learn::expression::evaluate::Unseen, track::Expression};
 
 /// The figures, and below them the confusion matrix: a row for each expression that occurs, and what it was taken for in
