@@ -18,12 +18,12 @@ pub use sets::AnimGenSystems;
 /// What a game usually needs.
 pub mod prelude {
     #[cfg(feature = "audio")]
-    pub use crate::source::{Microphone, MicrophoneStatus};
+    pub use crate::source::{Microphone, MicrophonePhase, MicrophoneStatus};
     #[cfg(feature = "webcam")]
-    pub use crate::source::{Webcam, WebcamStatus};
+    pub use crate::source::{Webcam, WebcamDevice, WebcamPhase, WebcamStatus};
     pub use crate::{
         AnimGenDiagnostics, AnimGenPlugin, AnimGenSystems,
-        net::{DevicePreference, InferenceDevice},
+        net::{DevicePreference, InferenceDevice, WeightFiles},
         source::{
             AudioOutput, FrameFeed, FrameFeedEnded, FrameFeedStatus, HeardAudio, PcmStream, SourceSettings, Voice,
             VoiceClip, VoiceFinished, VoiceState,
@@ -32,7 +32,7 @@ pub mod prelude {
         track::{
             BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,
             ExpressionChanged, ExpressionLearned, ExpressionRecognizer, ExpressionWeights, Face, FaceLayer, FaceLayers,
-            FaceLost, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
+            FaceLost, FacialActions, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
             NeutralFace, OwnExpressionChanged, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted,
             Viseme, VisemeWeights, WhichFace,
         },
