@@ -237,10 +237,11 @@ impl Plot<'_> {
                 area.draw_text(lane.hint, &style(30.0, QUIET, HPos::Left), (40, base - 24))?;
                 let height = |weight: f32| base - (weight.clamp(0.0, 1.0) * (RIDGE - 14) as f32) as i32;
                 if !self.scale.is_empty() {
-                    for (value, label) in [(0.0, "0"), (1.0, "1")] {
+                    // Within the lane: its neighbours have labels, too.
+                    for (value, label, down) in [(0.0, "0", -11), (1.0, "1", 11)] {
                         let y = height(value);
                         area.draw(&Rectangle::new([(LEFT, y), (width - RIGHT, y + 1)], FAINT.filled()))?;
-                        area.draw_text(label, &style(32.0, QUIET, HPos::Right), (LEFT - 14, y))?;
+                        area.draw_text(label, &style(30.0, QUIET, HPos::Right), (LEFT - 14, y + down))?;
                     }
                 }
                 let mut outline = vec![(LEFT, base)];
