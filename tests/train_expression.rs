@@ -71,6 +71,10 @@ fn a_folder_of_pictures_is_learned_from_and_reported() {
         assert!(printed.contains(part), "`{part}` is not in: {printed}");
     }
     assert!(said.contains("no pictures of"), "what is missing is said: {said}");
+    assert!(
+        said.contains("the dev split has only 6 pictures"),
+        "how little the choice means is said: {said}"
+    );
     for file in [
         "expression.safetensors",
         "history.csv",
@@ -142,6 +146,41 @@ fn a_division_that_came_with_the_pictures_is_kept() {
         assert!(printed.contains(part), "`{part}` is not in: {printed}");
     }
     assert!(said.contains("1 pictures are left out"), "{said}");
+}
+
+#[test]
+fn without_a_dev_split_the_accuracy_on_training_pictures_is_called_that() {
+    let root = tempfile::tempdir().unwrap();
+    for (class, bend) in [("joy", 1), ("sadness", -1)] {
+        for number in 0..4 {
+            picture(root.path(), &format!("faces/train/{class}/{number}.png"), bend, number);
+        }
+        picture(root.path(), &format!("faces/test/{class}/1.png"), bend, 8);
+    }
+    fs::create_dir_all(root.path().join("faces/val/joy")).unwrap();
+    let (good, printed, said) = animgen(root.path(), &COMMAND);
+    assert!(good, "{said}");
+    assert!(said.contains("there is no dev split"), "{said}");
+    assert!(printed.contains("training accuracy"), "{printed}");
+    assert!(printed.contains("on the training pictures"), "{printed}");
+    assert!(!printed.contains("dev accuracy"), "{printed}");
+    assert!(!printed.contains("on the dev split"), "{printed}");
+}
+
+#[test]
+fn too_few_pictures_to_divide_are_one_line_that_says_how_many_are_needed() {
+    let root = tempfile::tempdir().unwrap();
+    picture(root.path(), "faces/joy/1.png", 1, 1);
+    picture(root.path(), "faces/sadness/1.png", -1, 2);
+    refused(
+        root.path(),
+        &COMMAND,
+        &[
+            "faces",
+            "no training pictures",
+            "at least 3 pictures of each expression",
+        ],
+    );
 }
 
 /// The command fails with one line that has these parts.

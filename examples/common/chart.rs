@@ -18,6 +18,7 @@ const RIGHT: i32 = 60;
 const TITLE: i32 = 120;
 const WAVE: i32 = 300;
 const WORDS: i32 = 90;
+const BANDS: i32 = 90;
 const RIDGE: i32 = 92;
 const BOTTOM: i32 = 130;
 
@@ -88,6 +89,8 @@ pub fn draw(path: &Path, sound: &[f32], rows: &[VisemeWeights], phones: &[Phone]
         row: ROW,
         sound,
         phones,
+        bands: ("", &[]),
+        scale: "",
         lanes: &lanes,
     };
     plot.draw(path)
@@ -105,6 +108,18 @@ pub struct Lane<'a> {
     pub weights: Vec<f32>,
 }
 
+/// What is so for a while.
+pub struct Band<'a> {
+    /// From, in seconds.
+    pub start: f64,
+    /// To, in seconds.
+    pub end: f64,
+    /// What it is called.
+    pub name: &'a str,
+    /// Its colour.
+    pub color: RGBColor,
+}
+
 /// Curves over time, one above the other.
 pub struct Plot<'a> {
     /// What is shown.
@@ -117,6 +132,10 @@ pub struct Plot<'a> {
     pub sound: &'a [f32],
     /// What was said when.
     pub phones: &'a [Phone],
+    /// What is so when, above the curves, and what these bands are.
+    pub bands: (&'a str, &'a [Band<'a>]),
+    /// What the curves measure; with it, each has a scale from 0 to 1.
+    pub scale: &'a str,
     /// The curves, from above.
     pub lanes: &'a [Lane<'a>],
 }
@@ -131,7 +150,8 @@ impl Plot<'_> {
         let seconds = (rows as f64 * self.row).max(0.1);
         let width = LEFT + RIGHT + (seconds * 300.0).clamp(2000.0, 12_000.0) as i32;
         let heard = if self.sound.is_empty() { 0 } else { WAVE + WORDS + 30 };
-        let ridges = TITLE + heard;
+        let banded = if self.bands.1.is_empty() { 0 } else { BANDS };
+        let ridges = TITLE + heard + banded;
         let bottom = ridges + RIDGE * self.lanes.len() as i32;
         let mut picture = RgbImage::from_pixel(width as u32, (bottom + BOTTOM) as u32, image::Rgb([255; 3]));
         let x = |time: f64| LEFT + (time / seconds * f64::from(width - LEFT - RIGHT)) as i32;
@@ -186,12 +206,44 @@ impl Plot<'_> {
                 }
             }
 
+            if banded > 0 {
+                let y = TITLE + heard + BANDS / 2 - 8;
+                area.draw_text(self.bands.0, &style(40.0, INK, HPos::Right), (LEFT - 24, y))?;
+                for band in self.bands.1 {
+                    let (from, to) = (x(band.start.min(seconds)), x(band.end.min(seconds)));
+                    if to - from < 8 {
+                        continue;
+                    }
+                    area.draw(&Rectangle::new(
+                        [(from + 3, y - 34), (to - 3, y + 34)],
+                        band.color.mix(0.3).filled(),
+                    ))?;
+                    let size = f64::from(to - from) / (band.name.chars().count() as f64 * 0.6);
+                    if size >= 24.0 {
+                        let style = style(size.min(40.0), INK, HPos::Center);
+                        area.draw_text(band.name, &style, ((from + to) / 2, y))?;
+                    }
+                }
+            }
+            if !self.scale.is_empty() {
+                area.draw_text(self.scale, &style(40.0, QUIET, HPos::Right), (width - RIGHT, 60))?;
+            }
+
             for (number, lane) in self.lanes.iter().enumerate() {
                 let base = ridges + RIDGE * (number as i32 + 1) - 8;
                 let color = lane.color;
-                area.draw_text(lane.name, &style(42.0, color, HPos::Right), (LEFT - 24, base - 26))?;
+                let name_end = LEFT - if self.scale.is_empty() { 24 } else { 56 };
+                area.draw_text(lane.name, &style(42.0, color, HPos::Right), (name_end, base - 26))?;
                 area.draw_text(lane.hint, &style(30.0, QUIET, HPos::Left), (40, base - 24))?;
                 let height = |weight: f32| base - (weight.clamp(0.0, 1.0) * (RIDGE - 14) as f32) as i32;
+                if !self.scale.is_empty() {
+                    // Within the lane: its neighbours have labels, too.
+                    for (value, label, down) in [(0.0, "0", -11), (1.0, "1", 11)] {
+                        let y = height(value);
+                        area.draw(&Rectangle::new([(LEFT, y), (width - RIGHT, y + 1)], FAINT.filled()))?;
+                        area.draw_text(label, &style(30.0, QUIET, HPos::Right), (LEFT - 14, y + down))?;
+                    }
+                }
                 let mut outline = vec![(LEFT, base)];
                 let points = lane.weights.iter().enumerate();
                 outline.extend(points.map(|(row, weight)| (x((row as f64 + 0.5) * self.row), height(*weight))));

@@ -19,7 +19,7 @@ const COLUMNS: usize = 4;
 const MOMENTS: usize = 12;
 const CELL: u32 = 300;
 const GAP: u32 = 16;
-const CAPTION: u32 = 70;
+const TITLE: u32 = 30;
 const PAPER: Rgb<u8> = Rgb([250, 250, 252]);
 const INK: RGBColor = RGBColor(40, 44, 52);
 const QUIET: RGBColor = RGBColor(110, 116, 126);
@@ -50,6 +50,7 @@ pub fn draw(path: &Path, frames: &[Frame], rows: &[VisemeWeights], phones: &[Pho
     Sheet {
         cell: CELL,
         columns: COLUMNS,
+        title: TITLE,
     }
     .draw(path, frames, choose(candidates.collect(), frames), captions)
 }
@@ -60,6 +61,8 @@ pub struct Sheet {
     pub cell: u32,
     /// How many are side by side.
     pub columns: usize,
+    /// Height of the letters of a title, in pixels; what else is written is two thirds as large.
+    pub title: u32,
 }
 
 /// What is written below a picture.
@@ -88,13 +91,20 @@ impl Sheet {
             return Ok(());
         };
         let cell = (self.cell, (self.cell * height / width.max(1)).max(1));
+        let caption_height = self.title * 7 / 3;
         let columns = self.columns.min(moments.len()).max(1) as u32;
         let lines = (moments.len() as u32).div_ceil(columns);
         let at = |number: usize| {
             let (column, line) = (number as u32 % columns, number as u32 / columns);
-            (GAP + column * (cell.0 + GAP), GAP + line * (cell.1 + CAPTION + GAP))
+            (
+                GAP + column * (cell.0 + GAP),
+                GAP + line * (cell.1 + caption_height + GAP),
+            )
         };
-        let size = (GAP + columns * (cell.0 + GAP), GAP + lines * (cell.1 + CAPTION + GAP));
+        let size = (
+            GAP + columns * (cell.0 + GAP),
+            GAP + lines * (cell.1 + caption_height + GAP),
+        );
         let mut picture = RgbImage::from_pixel(size.0, size.1, PAPER);
         for (number, moment) in moments.iter().enumerate() {
             let frame = resize(
@@ -106,6 +116,9 @@ impl Sheet {
             let (x, y) = at(number);
             overlay(&mut picture, &frame, i64::from(x), i64::from(y));
         }
+        // The title and what stands beside it; the note below them.
+        let (large, small) = (f64::from(self.title), f64::from(self.title) / 1.5);
+        let (first, second) = ((self.title * 13 / 15) as i32, (self.title * 9 / 5) as i32);
         draw_on(&mut picture, |area| {
             for (number, moment) in moments.iter().enumerate() {
                 let (x, y) = at(number);
@@ -115,10 +128,14 @@ impl Sheet {
                     [(x, y), (x + cell.0 as i32 - 1, y + 4)],
                     color.filled(),
                 ))?;
-                area.draw_text(title, &style(30.0, color, HPos::Left), (x + 2, y + 26))?;
+                area.draw_text(title, &style(large, color, HPos::Left), (x + 2, y + first))?;
                 let time = format!("{:.2} s", moment.time);
-                area.draw_text(&time, &style(20.0, QUIET, HPos::Right), (x + cell.0 as i32 - 4, y + 26))?;
-                area.draw_text(&note, &style(20.0, INK, HPos::Left), (x + 2, y + 54))?;
+                area.draw_text(
+                    &time,
+                    &style(small, QUIET, HPos::Right),
+                    (x + cell.0 as i32 - 4, y + first),
+                )?;
+                area.draw_text(&note, &style(small, INK, HPos::Left), (x + 2, y + second))?;
             }
             Ok(())
         })?;

@@ -8,12 +8,21 @@ use bevy_animgen::net::RecognitionStats;
 use bevy_animgen::track::{Expression, ExpressionWeights, SeenFace};
 use plotters::style::RGBColor;
 
-use crate::common::chart::{Lane, Plot};
+use crate::common::chart::{Band, Lane, Plot};
 use crate::common::film::Frame;
 use crate::common::headless::{FRAME, Written};
 use crate::common::report::quantiles;
-use crate::common::sheet::{Caption, Moment, Sheet, choose};
+use crate::common::sheet::{Caption, Moment, Sheet};
 use crate::common::{Phase, Show, Speaker};
+use crate::source::Choice;
+use crate::truth;
+
+/// Rows before and after a moment in which an expression is held, or else it was only passing: about a quarter of a
+/// second each.
+const HELD: usize = 6;
+
+/// A picture of a moment is at most so wide, in pixels.
+const WIDEST: u32 = 1200;
 
 /// The record of a performance.
 #[derive(Resource, Default)]
@@ -105,41 +114,45 @@ pub fn write(app: &mut App, frames: &[Frame], written: &mut Written) -> Result<(
         color: ink(expression),
         weights: rows.iter().map(|row| row.1.get(expression)).collect(),
     });
+    let film = app.world().resource::<Choice>().film();
+    let shown = film.map(truth::of).unwrap_or_default();
+    let bands: Vec<Band> = shown
+        .iter()
+        .map(|shown| Band {
+            start: shown.start,
+            end: shown.end,
+            name: shown.expression.name(),
+            color: ink(shown.expression),
+        })
+        .collect();
     let plot = Plot {
         title: "The expressions that the characters mirrored",
         legend: &[],
         row: FRAME,
         sound: &[],
         phones: &[],
+        bands: ("in the film", &bands),
+        scale: "strength, 0 to 1; that of all together is 1",
         lanes: &lanes,
     };
     written.file("expressions.png", |path| plot.draw(path))?;
-    if !frames.is_empty() && !rows.is_empty() {
-        let at = |time: f64| rows[((time / FRAME).round() as usize).clamp(1, rows.len()) - 1].1;
-        let candidates = frames
-            .iter()
-            .map(|frame| {
-                let weights = at(frame.time);
-                let strongest = weights.strongest();
-                Moment {
-                    time: frame.time,
-                    kind: strongest.index(),
-                    weight: weights.get(strongest),
-                }
-            })
-            .collect();
+    let moments = clearest(&rows);
+    if let Some(first) = frames.first().filter(|_| !moments.is_empty()) {
         let caption = |moment: &Moment| {
             let expression = Expression::ALL[moment.kind];
             Caption {
                 title: expression.name(),
                 color: ink(expression),
-                note: format!("{:.0} %", 100.0 * moment.weight),
+                note: format!("strength {:.0} %", 100.0 * moment.weight),
             }
         };
-        let sheet = Sheet { cell: 600, columns: 2 };
-        written.file("moments.png", |path| {
-            sheet.draw(path, frames, choose(candidates, frames), caption)
-        })?;
+        let cell = first.picture.width().min(WIDEST);
+        let sheet = Sheet {
+            cell,
+            columns: 2,
+            title: (cell / 20).max(12),
+        };
+        written.file("moments.png", |path| sheet.draw(path, frames, moments, caption))?;
     }
     let seen = record.rows.iter().filter(|row| row.2).count();
     let changes = rows
@@ -154,4 +167,26 @@ pub fn write(app: &mut App, frames: &[Frame], written: &mut Written) -> Result<(
         ),
     ];
     Ok(())
+}
+
+/// The clearest moment of each expression that was held, in order of time: the one around which it was strongest
+/// throughout.
+fn clearest(rows: &[(f64, ExpressionWeights)]) -> Vec<Moment> {
+    let clearest = |expression: Expression| {
+        let moments = rows.windows(2 * HELD + 1).filter_map(|held| {
+            let strength = |row: &(f64, ExpressionWeights)| row.1.get(expression);
+            let holds = held.iter().all(|row| row.1.strongest() == expression);
+            let weakest = held.iter().map(strength).fold(1.0, f32::min);
+            let moment = Moment {
+                time: held[HELD].0,
+                kind: expression.index(),
+                weight: strength(&held[HELD]),
+            };
+            holds.then_some((weakest, moment))
+        });
+        moments.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, moment)| moment)
+    };
+    let mut moments: Vec<Moment> = Expression::ALL.into_iter().filter_map(clearest).collect();
+    moments.sort_by(|a, b| a.time.total_cmp(&b.time));
+    moments
 }

@@ -10,6 +10,7 @@ mod common;
 mod curves;
 mod panel;
 mod source;
+mod truth;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -16,21 +16,36 @@ use crate::source::Watched;
 /// Far enough from the flat character that neither camera sees what belongs to the other.
 const AT: Vec3 = Vec3::new(10_000.0, 0.0, 0.0);
 
-/// The panel shows so many units in width and height.
-const SIDE: f32 = 300.0;
+/// The panel shows so many units in width and height: as many as it has pixels in a film of the usual size.
+const SIDE: f32 = 288.0;
 
 /// The picture is above, this large; below are the bars.
-const PICTURE: Vec2 = Vec2::new(SIDE, 225.0);
+const PICTURE: Vec2 = Vec2::new(SIDE, 216.0);
 
-/// The highest a bar can be, and where it stands.
-const BAR: f32 = 44.0;
-const FLOOR: f32 = -SIDE / 2.0 + 20.0;
+/// Bars lie in two columns of so many rows, each this high.
+const ROWS: usize = 4;
+const ROW: f32 = 17.0;
+const COLUMN: f32 = SIDE / 2.0;
+
+/// In a column, where names end and bars begin; and how large a whole bar is.
+const NAME: f32 = 80.0;
+const BEGIN: f32 = 86.0;
+const BAR: Vec2 = Vec2::new(52.0, 11.0);
+
+/// How high names are. They are drawn larger and then shrunk, so that they stay sharp in larger panels.
+const TEXT: f32 = 13.0;
+const SHRUNK: f32 = 0.5;
 
 /// Faces that can be marked.
 const FACES: usize = 4;
 
 /// Four edges, five points.
 const PARTS: usize = 9;
+
+/// How thick edges and points are, and how far their dark rims reach: they are seen before any skin and any wall.
+const EDGE: f32 = 2.4;
+const POINT: f32 = 5.0;
+const RIM: f32 = 1.2;
 
 /// The camera of the panel.
 #[derive(Component)]
@@ -47,6 +62,8 @@ struct Shown {
 struct Mark {
     face: usize,
     part: usize,
+    /// It is the dark rim, which lies below.
+    rim: bool,
 }
 
 /// How much of an expression there is.
@@ -82,34 +99,39 @@ fn set_up(stage: Res<Stage>, mut commands: Commands) {
             Visibility::Hidden,
             Shown { number: 0 },
         ));
-        for face in 0..FACES {
-            for part in 0..PARTS {
-                let color = if part < 4 {
-                    Color::srgb_u8(120, 230, 140)
-                } else {
-                    Color::srgb_u8(255, 210, 70)
-                };
-                panel.spawn((
-                    Sprite::from_color(color, Vec2::splat(4.0)),
-                    Visibility::Hidden,
-                    Mark { face, part },
-                ));
-            }
+        for (face, part, rim) in (0..FACES * PARTS * 2).map(|n| (n / 2 / PARTS, n / 2 % PARTS, n % 2 == 0)) {
+            let color = match (rim, part) {
+                (true, _) => Color::srgb_u8(16, 20, 28),
+                (false, 0..4) => Color::srgb_u8(90, 255, 120),
+                (false, _) => Color::srgb_u8(255, 220, 60),
+            };
+            panel.spawn((
+                Sprite::from_color(color, Vec2::splat(POINT)),
+                Visibility::Hidden,
+                Mark { face, part, rim },
+            ));
         }
         for expression in Expression::ALL {
-            let column = SIDE / Expression::COUNT as f32;
-            let x = (expression.index() as f32 + 0.5) * column - SIDE / 2.0;
+            let (column, row) = (expression.index() / ROWS, expression.index() % ROWS);
+            let left = column as f32 * COLUMN - SIDE / 2.0;
+            let y = SIDE / 2.0 - PICTURE.y - 2.0 - (row as f32 + 0.5) * ROW;
             let [red, green, blue] = color(expression);
             panel.spawn((
-                Sprite::from_color(Color::srgb_u8(red, green, blue), Vec2::new(column - 10.0, 1.0)),
-                Anchor::BOTTOM_CENTER,
-                Transform::from_xyz(x, FLOOR, 0.0),
+                Sprite::from_color(Color::srgb_u8(28, 36, 50), BAR),
+                Anchor::CENTER_LEFT,
+                Transform::from_xyz(left + BEGIN, y, 0.0),
+            ));
+            panel.spawn((
+                Sprite::from_color(Color::srgb_u8(red, green, blue), Vec2::new(1.0, BAR.y)),
+                Anchor::CENTER_LEFT,
+                Transform::from_xyz(left + BEGIN, y, 1.0),
                 Bar(expression),
             ));
             panel.spawn((
                 Text2d::new(expression.name()),
-                TextFont::from_font_size(8.0),
-                Transform::from_xyz(x, FLOOR - 9.0, 0.0),
+                TextFont::from_font_size(TEXT / SHRUNK),
+                Anchor::CENTER_RIGHT,
+                Transform::from_xyz(left + NAME, y, 1.0).with_scale(Vec3::splat(SHRUNK)),
             ));
         }
     });
@@ -166,8 +188,14 @@ fn mark(
         };
         *visibility = Visibility::Inherited;
         let (at, size) = part(face, mark.part);
-        transform.translation = place(at).extend(1.0);
-        sprite.custom_size = Some((size * scale).max(Vec2::splat(if mark.part < 4 { 1.6 } else { 3.6 })));
+        let thick = if mark.part < 4 { EDGE } else { POINT };
+        let (thick, height) = if mark.rim {
+            (thick + 2.0 * RIM, 1.0)
+        } else {
+            (thick, 2.0)
+        };
+        transform.translation = place(at).extend(height);
+        sprite.custom_size = Some(size * scale + Vec2::splat(thick));
     }
 }
 
@@ -183,13 +211,13 @@ fn part(face: &Sighting, part: usize) -> (Vec2, Vec2) {
     }
 }
 
-/// Raises the bars.
+/// Makes the bars as long as they are to be.
 fn weigh(source: Single<&SeenFaces, With<Watched>>, mut bars: Query<(&Bar, &mut Sprite)>) {
     let none = ExpressionWeights([0.0; Expression::COUNT]);
     let weights = source.faces.first().map_or(none, |face| face.expression);
     for (bar, mut sprite) in &mut bars {
         if let Some(size) = &mut sprite.custom_size {
-            size.y = 1.0 + BAR * weights.get(bar.0);
+            size.x = (BAR.x * weights.get(bar.0)).max(1.0);
         }
     }
 }

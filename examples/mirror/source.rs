@@ -1,6 +1,6 @@
 //! What is looked at: the webcam if there is one, or pictures.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bevy::asset::io::file::FileAssetReader;
@@ -33,11 +33,20 @@ pub enum Choice {
 impl Choice {
     /// Whether it does not wait.
     pub fn is_live(&self) -> bool {
-        !matches!(self, Self::Frames(_))
+        self.film().is_none()
+    }
+
+    /// The pictures that are looked at, if it is not a camera.
+    pub fn film(&self) -> Option<&Path> {
+        match self {
+            Self::Frames(path) => Some(path),
+            #[cfg(feature = "webcam")]
+            Self::Camera(_) => None,
+        }
     }
 }
 
-/// What the user wants, or else what there is.
+/// What the user wants, or else what there is; says so if that is the film because there is no camera.
 ///
 /// # Errors
 /// If there is no such file, or cameras are not built in.
@@ -56,6 +65,14 @@ pub fn choose(frames: Option<PathBuf>, camera: Option<u32>) -> Result<Choice, St
     if camera.is_some() {
         return Err("cameras are not built in; run again with --features webcam".into());
     }
+    println!(
+        "{}: showing assets/{FILM}",
+        if cfg!(feature = "webcam") {
+            "no camera found"
+        } else {
+            "cameras are not built in (run again with --features webcam)"
+        }
+    );
     Ok(Choice::Frames(
         FileAssetReader::get_base_path().join("assets").join(FILM),
     ))

@@ -43,7 +43,11 @@ pub enum LearnError {
     #[error(transparent)]
     Pictures(#[from] PicturesError),
     /// No pictures to learn from.
-    #[error("{}: there are no {split} pictures; use a larger set", path.display())]
+    #[error(
+        "{}: there are no {split} pictures; a set that is to be divided needs at least 3 pictures of each expression, \
+         one for each split, and to learn anything from it, dozens of each",
+        path.display()
+    )]
     NoPictures {
         /// Where they come from.
         path: PathBuf,

@@ -11,7 +11,7 @@ pub mod own;
 pub mod report;
 mod train;
 
-pub use finetune::{FinetuneConfig, Finetuned, OwnPoint, finetune};
+pub use finetune::{Choice, FinetuneConfig, Finetuned, OwnPoint, finetune};
 pub use held_out::held_out;
 pub use memory::{Memory, MemoryPoint, remember};
 pub use train::{Point, Stills, TrainConfig, train};

@@ -15,6 +15,14 @@ use crate::learn::{
 /// # Errors
 /// If the file cannot be written.
 pub fn curves<P: Serialize>(history: &[P], path: &Path) -> Result<(), LearnError> {
+    curves_on("dev split", history, path)
+}
+
+/// The same of a training that was judged by something else than the dev split: `judged` says by what.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn curves_on<P: Serialize>(judged: &str, history: &[P], path: &Path) -> Result<(), LearnError> {
     let points: Vec<Value> = history.iter().filter_map(|p| serde_json::to_value(p).ok()).collect();
     let number = |point: &Value, name: &str| point.get(name).and_then(Value::as_f64).unwrap_or(0.0);
     let curve = |name: &str| -> Vec<(f64, f64)> {
@@ -37,7 +45,7 @@ pub fn curves<P: Serialize>(history: &[P], path: &Path) -> Result<(), LearnError
         curves: vec![("", curve("loss"))],
     };
     let dev = Chart {
-        title: "dev split",
+        title: judged,
         across: "steps",
         top: Some(1.0),
         curves: labels

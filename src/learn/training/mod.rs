@@ -26,7 +26,7 @@ use burn::{
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub use curves::curves;
+pub use curves::{curves, curves_on};
 pub(super) use parts::Parts;
 pub use schedule::Schedule;
 

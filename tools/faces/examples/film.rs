@@ -1,8 +1,8 @@
 //! A short film of two people, one of each family, who go through all expressions and move their heads: something for
-//! a camera to see where there is none.
+//! a camera to see where there is none. Beside it, a table of what is shown when (`out.expressions.tsv`).
 //! `cargo run --release -p animgen_faces --example film -- [out.gif] [sculpted seed] [drawn seed]`
 
-use std::{error::Error, fs::File, io::BufWriter, path::PathBuf};
+use std::{error::Error, fmt::Write, fs::File, io::BufWriter, path::PathBuf};
 
 use animgen_faces::{
     Family, Person, SHAPES, Shot, Vec2,
@@ -23,6 +23,9 @@ const COMES: f32 = 0.3;
 
 /// An expression: shapes, and how much of each. A name without a side stands for both.
 type Face = &'static [(&'static str, f32)];
+
+/// Expressions one after the other, and what they are called.
+type Act = &'static [(&'static str, Face)];
 
 const NEUTRAL: Face = &[];
 const HAPPY: Face = &[
@@ -85,16 +88,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = PathBuf::from(arguments.next().unwrap_or_else(|| "out/mirror.gif".into()));
     let mut seed = |usual| arguments.next().map_or(Ok(usual), |seed| seed.parse::<u64>());
-    let cast: [(Family, u64, &[Face]); 2] = [
+    let cast: [(Family, u64, Act); 2] = [
         (
             Family::Sculpted,
             seed(2_000_002)?,
-            &[NEUTRAL, HAPPY, SURPRISED, ANGRY, NEUTRAL],
+            &[
+                ("neutral", NEUTRAL),
+                ("happy", HAPPY),
+                ("surprised", SURPRISED),
+                ("angry", ANGRY),
+                ("neutral", NEUTRAL),
+            ],
         ),
         (
             Family::Drawn,
             seed(2_000_005)?,
-            &[NEUTRAL, SAD, FEARFUL, DISGUSTED, CONTEMPT],
+            &[
+                ("neutral", NEUTRAL),
+                ("sad", SAD),
+                ("fearful", FEARFUL),
+                ("disgusted", DISGUSTED),
+                ("contempt", CONTEMPT),
+            ],
         ),
     ];
     if let Some(folder) = path.parent() {
@@ -102,6 +117,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut encoder = GifEncoder::new_with_speed(BufWriter::new(File::create(&path)?), 10);
     encoder.set_repeat(Repeat::Infinite)?;
+    let mut table = format!(
+        "# from, to (seconds of {}), expression; each takes {COMES} s to come\n",
+        path.file_name().unwrap_or_default().to_string_lossy()
+    );
+    let mut begun = 0.0;
     for (family, seed, faces) in cast {
         let person = Person::new(family, seed);
         // Smooth, so that the file stays small.
@@ -111,6 +131,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             [214, 196, 160]
         });
         let frames = (faces.len() as f32 * HOLD * 1000.0) as u32 / FRAME;
+        let seconds = (frames * FRAME) as f32 / 1000.0;
+        for (number, (name, _)) in faces.iter().enumerate() {
+            let start = number as f32 * HOLD;
+            let (from, to) = (begun + start, begun + (start + HOLD).min(seconds));
+            writeln!(table, "{from:.2}\t{to:.2}\t{name}")?;
+        }
+        begun += seconds;
         for frame in 0..frames {
             let seconds = (frame * FRAME) as f32 / 1000.0;
             let mut picture = background.clone();
@@ -130,17 +157,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     drop(encoder);
+    std::fs::write(path.with_extension("expressions.tsv"), table)?;
     println!("{}: {} bytes", path.display(), std::fs::metadata(&path)?.len());
     Ok(())
 }
 
 /// The person at a moment: each expression comes, and stays until the next.
-fn shot(faces: &[Face], seconds: f32) -> Shot {
+fn shot(faces: Act, seconds: f32) -> Shot {
     let number = ((seconds / HOLD) as usize).min(faces.len() - 1);
     let come = ((seconds - number as f32 * HOLD) / COMES).clamp(0.0, 1.0);
     let come = come * come * (3.0 - 2.0 * come);
-    let before = weights(faces[number.saturating_sub(1)]);
-    let after = weights(faces[number]);
+    let before = weights(faces[number.saturating_sub(1)].1);
+    let after = weights(faces[number].1);
     let mut shapes: [f32; 52] = std::array::from_fn(|i| before[i] + (after[i] - before[i]) * come);
     // A blink in the middle of every other expression.
     let blink = 1.0 - ((seconds - 0.62 * HOLD) % (2.0 * HOLD)).abs() / 0.1;
