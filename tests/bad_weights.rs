@@ -61,6 +61,25 @@ fn another_network_is_refused_with_the_tensor_that_does_not_fit() {
 }
 
 #[test]
+fn weights_of_another_of_our_networks_are_called_what_they_are() {
+    for network in ["face_finder", "face_aligner", "expression"] {
+        let message = refused(std::fs::read(format!("assets/models/{network}.safetensors")).unwrap());
+        let name = network.replace('_', "-");
+        assert!(
+            message.contains(&format!("look like weights of the {name} network")),
+            "{message}"
+        );
+        assert!(message.contains("animgen train lip-sync"), "{message}");
+    }
+}
+
+#[test]
+fn a_folder_is_not_weights() {
+    let error = LipSyncWeights::from_file(std::path::Path::new("assets/models")).unwrap_err();
+    assert!(error.to_string().contains("this is a folder"), "{error}");
+}
+
+#[test]
 fn weights_that_are_not_numbers_are_refused() {
     let mut bytes = shipped();
     let end = bytes.len();

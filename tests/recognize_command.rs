@@ -226,18 +226,13 @@ fn a_folder_that_may_not_be_searched_does_not_stop_the_others() {
 }
 
 #[test]
-#[cfg(unix)]
 fn rows_come_while_other_pictures_are_still_looked_at() {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
     let folder = folder();
     save(&folder, "a.png", 30, 30);
-    // Whoever opens a pipe that nobody writes to waits for ever.
-    let made = Command::new("mkfifo").arg(folder.path().join("pipe.png")).status();
-    if !made.is_ok_and(|made| made.success()) {
-        println!("skipped: no mkfifo");
-        return;
-    }
+    // More rows than a pipe holds that nobody reads: behind them the command has to wait.
+    save_gif(&folder, "long.gif", 300);
     let mut running = Command::new(env!("CARGO_BIN_EXE_animgen"))
         .args([
             "recognize",
@@ -248,25 +243,74 @@ fn rows_come_while_other_pictures_are_still_looked_at() {
             "--expression",
             READER,
         ])
-        .args(["--jobs", "1", "a.png", "pipe.png"])
+        // With one thread, no file is begun before the rows of the last but one before it are written.
+        .args(["--shapes", "--jobs", "1", "long.gif", "a.png", "later.png"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let printed = running.stdout.take().unwrap();
-    let (sender, lines) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(printed).lines().map_while(Result::ok) {
-            let _ = sender.send(line);
-        }
-    });
-    let patience = std::time::Duration::from_secs(300);
-    let (head, row) = (lines.recv_timeout(patience), lines.recv_timeout(patience));
-    running.kill().unwrap();
-    running.wait().unwrap();
-    assert_eq!(head.as_deref(), Ok(HEADER));
-    assert!(row.unwrap().starts_with("a.png,"));
+    let mut printed = BufReader::new(running.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    assert!(printed.next().unwrap().starts_with(HEADER));
+    assert!(printed.next().unwrap().starts_with("long.gif#1,"));
+    // There are rows already, and this picture was not there yet.
+    save(&folder, "later.png", 30, 30);
+    let rest: Vec<String> = printed.collect();
+    assert!(running.wait().unwrap().success());
+    assert_eq!(rest.len(), 299 + 2);
+    assert!(rest[299].starts_with("a.png,") && rest[300].starts_with("later.png,"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_refused_instead_of_waited_for() {
+    let folder = folder();
+    save(&folder, "a.png", 30, 30);
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("pipe.png"))
+        .status();
+    if !made.is_ok_and(|made| made.success()) {
+        println!("skipped: no mkfifo");
+        return;
+    }
+    let (success, printed, error) = recognize(&folder, &["pipe.png", "a.png"]);
+    assert!(!success);
+    assert!(printed.contains("a.png,"), "{printed}");
+    assert!(error.contains("pipe.png: this is a pipe or a device"), "{error}");
+    assert!(error.contains("1 of 2 files"), "{error}");
+}
+
+#[test]
+fn a_folder_without_pictures_does_not_stop_the_others() {
+    let folder = folder();
+    save(&folder, "in/a.png", 30, 30);
+    std::fs::create_dir(folder.path().join("nothing")).unwrap();
+    let (success, printed, error) = recognize(&folder, &["nothing", "in"]);
+    assert!(!success);
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+    assert!(error.contains("nothing: no pictures in this folder"), "{error}");
+    assert!(error.contains("error: a folder holds no pictures"), "{error}");
+}
+
+#[test]
+fn pictures_without_a_face_are_counted_and_the_reason_is_said() {
+    let folder = folder();
+    save(&folder, "a.png", 80, 60);
+    save_gif(&folder, "b.gif", 2);
+    let (success, _, error) = recognize(&folder, &["a.png", "b.gif"]);
+    assert!(success && error.is_empty(), "{error}");
+    std::fs::write(folder.path().join(FINDER), blind_finder()).unwrap();
+    let (success, _, error) = recognize(&folder, &["a.png", "b.gif"]);
+    assert!(success, "{error}");
+    assert!(error.starts_with("no face in 3 of 3 pictures: "), "{error}");
+    let (success, _, error) = recognize(&folder, &["a.png", "-o", "out.csv"]);
+    assert!(success, "{error}");
+    assert!(
+        error.starts_with("no face in the picture: ") && error.contains("a quarter"),
+        "{error}"
+    );
 }
 
 #[test]

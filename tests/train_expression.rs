@@ -101,7 +101,17 @@ fn what_was_stopped_goes_on_with_the_same_command() {
     assert!(root.path().join("out/expression.safetensors").exists());
     // Other settings are another training.
     let other = [&COMMAND[..8], &["--rows", "5"]].concat();
-    refused(root.path(), &other, &["checkpoint", "delete the folder"]);
+    refused(
+        root.path(),
+        &other,
+        &[
+            "checkpoint",
+            "`4 at a time`",
+            "`5 at a time`",
+            "--out",
+            "delete the folder",
+        ],
+    );
 }
 
 #[test]
@@ -145,7 +155,7 @@ fn a_division_that_came_with_the_pictures_is_kept() {
     for part in ["train 12 pictures", "dev   2 pictures", "test  2 pictures"] {
         assert!(printed.contains(part), "`{part}` is not in: {printed}");
     }
-    assert!(said.contains("1 pictures are left out"), "{said}");
+    assert!(said.contains("1 picture is left out"), "{said}");
 }
 
 #[test]
@@ -188,7 +198,11 @@ fn too_few_pictures_to_divide_are_one_line_that_says_how_many_are_needed() {
 fn refused(folder: &Path, arguments: &[&str], parts: &[&str]) {
     let (good, printed, said) = animgen(folder, arguments);
     assert!(!good, "{printed}");
-    let errors: Vec<&str> = said.lines().filter(|line| !line.starts_with("warning:")).collect();
+    // Beside warnings, and lines that say what is being done.
+    let errors: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.starts_with("warning:") && !line.ends_with("..."))
+        .collect();
     assert_eq!(errors.len(), 1, "one line: {said}");
     for part in parts {
         assert!(errors[0].contains(part), "`{part}` is not in: {said}");
@@ -208,7 +222,7 @@ fn pictures_that_cannot_be_used_are_one_clear_line() {
     refused(folder, &train("--folder", "no/such/folder"), &["no/such/folder"]);
     refused(folder, &train("--folder", "empty"), &["empty", "neutral, happy"]);
     refused(folder, &train("--folder", "animals"), &["animals", "cats"]);
-    refused(folder, &train("--folder", "nothing"), &["nothing", "hold no pictures"]);
+    refused(folder, &train("--folder", "nothing"), &["nothing", "holds no pictures"]);
 
     refused(folder, &train("--fer2013", "missing.csv"), &["missing.csv"]);
     refused(folder, &train("--fer2013", "empty"), &["empty", "folder"]);
@@ -244,5 +258,102 @@ fn pictures_that_cannot_be_used_are_one_clear_line() {
         &["windows.csv", "line 4", "emotion", "`9`"],
     );
 
+    write("nothing.csv", "");
+    refused(
+        folder,
+        &train("--fer2013", "nothing.csv"),
+        &["nothing.csv", "the file is empty"],
+    );
+    write("two.csv", "emotion,pixels,Usage\n0,1,Training\n9,1,Training\n");
+    refused(
+        folder,
+        &train("--fer2013", "two.csv"),
+        &["two.csv", "2 rows", "line 2", "line 3"],
+    );
+    picture(folder, "face.png", 0, 0);
+    refused(
+        folder,
+        &train("--fer2013", "face.png"),
+        &["face.png", "this is a PNG picture, not a table"],
+    );
+
     refused(folder, &train("--ck-plus", "empty"), &["empty", "cohn-kanade-images"]);
+}
+
+#[test]
+fn places_that_results_cannot_go_to_are_noticed_before_anything_is_learned() {
+    let root = tempfile::tempdir().unwrap();
+    pictures(root.path());
+    let folder = root.path();
+    picture(folder, "victim.png", 0, 0);
+    let victim = fs::read(folder.join("victim.png")).unwrap();
+    for network in ["lip-sync", "face-finder", "face-aligner", "expression"] {
+        let train = |option, place| ["train", network, option, place];
+        refused(
+            folder,
+            &train("--weights", "faces"),
+            &["faces", "a folder", "--weights"],
+        );
+        refused(
+            folder,
+            &train("--weights", "victim.png"),
+            &["victim.png", "not replaced", "--weights"],
+        );
+        refused(
+            folder,
+            &train("--out", "victim.png"),
+            &["victim.png: this is a file", "--out"],
+        );
+    }
+    for place in ["faces", "victim.png"] {
+        refused(
+            folder,
+            &[&COMMAND[..], &["--weights", place]].concat(),
+            &[place, "--weights"],
+        );
+    }
+    assert_eq!(fs::read(folder.join("victim.png")).unwrap(), victim);
+    assert!(!folder.join("out").exists());
+}
+
+#[test]
+fn pictures_that_nothing_has_learned_from_are_judged_alone() {
+    let root = tempfile::tempdir().unwrap();
+    for (place, bend) in [
+        ("faces/happy/1.png", 1),
+        ("faces/sad/1.png", -1),
+        ("faces/cats/1.png", 0),
+    ] {
+        picture(root.path(), place, bend, 0);
+    }
+    let eval = ["eval", "expression", "--unseen", "faces", "--out", "out"];
+    let (good, printed, said) = animgen(root.path(), &eval);
+    assert!(good, "{said}");
+    assert!(
+        printed.contains("pictures") && printed.contains("macro-F1"),
+        "{printed}"
+    );
+    assert!(said.contains("not an expression, left out: cats"), "{said}");
+    assert!(root.path().join("out/unseen.txt").exists());
+    // The table of the people who are made up is not begun.
+    assert!(!root.path().join("out/table.txt").exists());
+}
+
+#[test]
+fn a_folder_of_other_networks_that_is_not_there_is_named_with_its_option() {
+    let root = tempfile::tempdir().unwrap();
+    refused(
+        root.path(),
+        &["eval", "expression", "--only-drawn", "nothere", "--out", "out"],
+        &[
+            "--only-drawn nothere",
+            "train expression --only drawn",
+            "face_finder.safetensors",
+        ],
+    );
+    refused(
+        root.path(),
+        &["eval", "expression", "--only-sculpted", ".", "--out", "out"],
+        &["--only-sculpted .", "expression.safetensors"],
+    );
 }

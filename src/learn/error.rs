@@ -24,7 +24,11 @@ pub enum LearnError {
         source: std::io::Error,
     },
     /// A checkpoint is damaged or of another training.
-    #[error("{}: the checkpoint there cannot be used: {problem}; delete the folder to start over", folder.display())]
+    #[error(
+        "{}: the checkpoint there cannot be used: {problem}; name another folder with --out to begin anew, or delete the \
+         folder",
+        folder.display()
+    )]
     Checkpoint {
         /// The folder.
         folder: PathBuf,

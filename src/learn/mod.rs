@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod pictures;
 mod plot;
 mod random;
+mod stage;
 pub mod training;
 
 pub use error::LearnError;

@@ -138,6 +138,19 @@ pub enum WeightsError {
         /// What does not fit, with the tensor's name.
         problem: String,
     },
+    /// The weights of another of the networks here.
+    #[error(
+        "{file}: these look like weights of the {found} network, and those of the {network} network are needed; \
+         use a file made by `animgen train {network}`, or leave the setting out to use the shipped weights"
+    )]
+    OtherNetwork {
+        /// Which file.
+        file: String,
+        /// The network that they should be for, as `animgen train` names it.
+        network: &'static str,
+        /// The network that they fit.
+        found: &'static str,
+    },
     /// A weight is not a finite number.
     #[error(
         "{file}: tensor {tensor} holds a weight that is not a number; the file is damaged or the training diverged"
@@ -193,10 +206,16 @@ impl<N: Trained> Weights<N> {
     /// If it cannot be read or does not fit.
     pub fn from_file(path: &std::path::Path) -> Result<Self, WeightsError> {
         let file = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|source| WeightsError::Read {
+        let failed = |source| WeightsError::Read {
             file: file.clone(),
             source,
-        })?;
+        };
+        // Before it is opened: whoever opens a pipe that nobody writes to waits for ever.
+        if !path.metadata().map_err(failed)?.is_file() {
+            let problem = "this is a folder, a pipe or a device, and no file";
+            return Err(failed(std::io::Error::other(problem)));
+        }
+        let bytes = std::fs::read(path).map_err(failed)?;
         Self::from_bytes(&file, bytes)
     }
 
@@ -222,17 +241,42 @@ impl<N: Trained> Weights<N> {
     }
 
     fn load(&self, file: &str, device: &Device) -> Result<N, WeightsError> {
-        let mut model = N::untrained(device);
-        let mut store = SafetensorsStore::from_bytes(Some(self.bytes.to_vec()))
-            .validate(true)
-            .allow_partial(false);
-        model.load_from(&mut store).map_err(|error| WeightsError::Mismatch {
-            file: file.into(),
-            network: N::NAME,
-            problem: error.to_string(),
-        })?;
-        Ok(model)
+        read(&self.bytes, device).map_err(|problem| match network_of(&self.bytes) {
+            Some(found) => WeightsError::OtherNetwork {
+                file: file.into(),
+                network: N::NAME,
+                found,
+            },
+            None => WeightsError::Mismatch {
+                file: file.into(),
+                network: N::NAME,
+                problem,
+            },
+        })
     }
+}
+
+/// A network with the weights of a safetensors file, or what does not fit.
+fn read<N: Trained>(bytes: &[u8], device: &Device) -> Result<N, String> {
+    let mut model = N::untrained(device);
+    let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
+        .validate(true)
+        .allow_partial(false);
+    model.load_from(&mut store).map_err(|error| error.to_string())?;
+    Ok(model)
+}
+
+/// The network whose tensors a file has, all of them and in the right shapes.
+fn network_of(bytes: &[u8]) -> Option<&'static str> {
+    fn fits<N: Trained>(bytes: &[u8]) -> Option<&'static str> {
+        read::<N>(bytes, &Device::Flex(Default::default()))
+            .ok()
+            .map(|_| N::NAME)
+    }
+    fits::<MultiL>(bytes)
+        .or_else(|| fits::<FaceFinder>(bytes))
+        .or_else(|| fits::<FaceAligner>(bytes))
+        .or_else(|| fits::<ExpressionNet>(bytes))
 }
 
 // By hand, because Burn's modules have no path that could be part of another type's.

@@ -5,6 +5,7 @@ mod bake;
 mod learn;
 mod place;
 mod recognize;
+mod words;
 mod work;
 
 use std::io::Write;

@@ -8,11 +8,12 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// Checks that no more than a file is where `what` is to be written: a device or a pipe would be replaced by one.
+/// Checks that no more than a file is where `what` is to be written: a device or a pipe would be replaced by one. With
+/// `option`, another place can be named.
 ///
 /// # Errors
 /// If something else is there.
-pub fn check(place: &Path, what: &str) -> Result<(), String> {
+pub fn check(place: &Path, what: &str, option: &str) -> Result<(), String> {
     let taken_by = match place.metadata() {
         Ok(there) if there.is_dir() => "a folder",
         Ok(there) if !there.is_file() => "a pipe or a device",
@@ -21,7 +22,7 @@ pub fn check(place: &Path, what: &str) -> Result<(), String> {
     };
     let place = place.display();
     Err(format!(
-        "{place}: {what} can only be written to a file, and this is {taken_by}; name another place with -o"
+        "{place}: {what} can only be written to a file, and this is {taken_by}; name another place with {option}"
     ))
 }
 

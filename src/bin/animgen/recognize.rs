@@ -23,7 +23,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use walkdir::WalkDir;
 
-use crate::place::{self, complain, identity};
+use crate::{
+    place::{self, complain, identity},
+    words::counted,
+};
 
 /// While one file takes long, this many others for each thread are looked at and remembered; then they wait for it.
 const AHEAD: usize = 32;
@@ -46,7 +49,7 @@ pub struct Recognize {
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u8).range(1..=16))]
     faces: u8,
     /// How sure it must be that something is a face, 0 to 1.
-    #[arg(long, default_value_t = ExpressionRecognizer::default().certainty)]
+    #[arg(long, default_value_t = ExpressionRecognizer::default().certainty, allow_negative_numbers = true)]
     certainty: f32,
     /// A file with other weights for finding faces (`.safetensors`); by default the shipped ones.
     #[arg(long)]
@@ -69,10 +72,39 @@ struct Looked {
     failure: Option<String>,
 }
 
-/// The pictures that were named or found, and why some folders could not be searched.
+/// The pictures that were named or found.
+#[derive(Default)]
 struct Found {
     files: Vec<PathBuf>,
+    /// Why some folders could not be searched.
+    closed: Vec<String>,
+    /// Which of the folders that were named hold no pictures.
+    empty: Vec<String>,
+}
+
+/// What has come of the files so far.
+#[derive(Default)]
+struct Tally {
+    pictures: usize,
+    /// So many of them are without a face.
+    faceless: usize,
+    /// Why some files could not be read to the end.
     failures: Vec<String>,
+}
+
+impl Tally {
+    /// What may surprise those who see a face where none was found.
+    fn faceless(&self) -> Option<String> {
+        let of = match (self.faceless, self.pictures) {
+            (0, _) => return None,
+            (1, 1) => "the picture".to_owned(),
+            (faceless, all) => format!("{faceless} of {}", counted(all, "picture")),
+        };
+        Some(format!(
+            "no face in {of}: faces smaller than a quarter of the picture's height, or tilted by more than 30°, are \
+             not looked for"
+        ))
+    }
 }
 
 /// Why there is no table.
@@ -88,13 +120,10 @@ impl Recognize {
             return Err(format!("--certainty {}: give a number from 0 to 1", self.certainty).into());
         }
         let weights = self.weights()?;
-        let Found {
-            files,
-            failures: folders,
-        } = find(&self.inputs)?;
+        let Found { files, closed, empty } = find(&self.inputs);
         let output = self.output.as_deref().filter(|place| place.as_os_str() != "-");
         if let Some(place) = output {
-            place::check(place, "a table")?;
+            place::check(place, "a table", "-o")?;
             if files.iter().any(|file| identity(file) == identity(place)) {
                 let place = place.display();
                 return Err(
@@ -102,32 +131,45 @@ impl Recognize {
                 );
             }
         }
-        let mut failures = Vec::new();
+        let mut tally = Tally::default();
         let written = match output {
             _ if files.is_empty() => Err(NoTable::Empty),
             Some(place) => {
                 let unwritable = |error| NoTable::Failed(place::unwritable(place, error).into());
                 place::fill(place, unwritable, |out| {
-                    self.look(&files, &weights, out, unwritable, &mut failures)
+                    self.look(&files, &weights, out, unwritable, &mut tally)
                 })
             }
-            None => self.print(&files, &weights, &mut failures),
+            None => self.print(&files, &weights, &mut tally),
         };
         if let Err(NoTable::Failed(error)) = written {
             return Err(error);
         }
+        if let Some(line) = tally.faceless() {
+            complain(&line);
+        }
         let mut summary = Vec::new();
-        match folders.len() {
+        match closed.len() {
             0 => {}
             1 => summary.push("a folder could not be searched".to_owned()),
             number => summary.push(format!("{number} folders could not be searched")),
         }
-        if !failures.is_empty() {
-            let (failed, all) = (failures.len(), files.len());
-            summary.push(format!("{failed} of {all} files could not be read to the end"));
+        match empty.len() {
+            0 => {}
+            1 => summary.push("a folder holds no pictures".to_owned()),
+            number => summary.push(format!("{number} folders hold no pictures")),
         }
-        let mut all = folders;
-        all.extend(failures);
+        match (tally.failures.len(), files.len()) {
+            (0, _) => {}
+            (1, 1) => summary.push("the file could not be read to the end".to_owned()),
+            (failed, all) => summary.push(format!(
+                "{failed} of {} could not be read to the end",
+                counted(all, "file")
+            )),
+        }
+        let mut all = closed;
+        all.extend(empty);
+        all.extend(tally.failures);
         if let ([only], Err(NoTable::Empty)) = (all.as_slice(), &written) {
             return Err(only.clone().into());
         }
@@ -156,14 +198,14 @@ impl Recognize {
     }
 
     /// Looks at all files, and writes the rows of each as soon as all before it are written, in the order of the
-    /// files. What could not be read goes to `failures`.
+    /// files, and counts what came of them.
     fn look(
         &self,
         files: &[PathBuf],
         weights: &FaceWeights,
         out: &mut dyn Write,
         unwritable: impl FnOnce(io::Error) -> NoTable,
-        failures: &mut Vec<String>,
+        tally: &mut Tally,
     ) -> Result<(), NoTable> {
         let style = ProgressStyle::with_template("{bar:32} {pos}/{len} files  {msg}  {elapsed_precise}");
         let style = style.map_err(|error| NoTable::Failed(error.into()))?;
@@ -211,7 +253,9 @@ impl Recognize {
                     self.rows(out, file, &looked.pictures)?;
                     out.flush()
                 });
-                failures.extend(looked.failure);
+                tally.pictures += looked.pictures.len();
+                tally.faceless += looked.pictures.iter().filter(|faces| faces.is_empty()).count();
+                tally.failures.extend(looked.failure);
                 if let Err(error) = written {
                     over.store(true, Ordering::Relaxed);
                     return Err(unwritable(error));
@@ -224,14 +268,14 @@ impl Recognize {
     }
 
     /// Prints the table to the standard output. Whoever reads it may have seen enough, as `head` has.
-    fn print(&self, files: &[PathBuf], weights: &FaceWeights, failures: &mut Vec<String>) -> Result<(), NoTable> {
+    fn print(&self, files: &[PathBuf], weights: &FaceWeights, tally: &mut Tally) -> Result<(), NoTable> {
         let mut enough = false;
         let mut out = io::BufWriter::new(io::stdout().lock());
         let unwritable = |error: io::Error| {
             enough = error.kind() == io::ErrorKind::BrokenPipe;
             NoTable::Failed(format!("the table cannot be printed: {error}; name a file with -o").into())
         };
-        let printed = self.look(files, weights, &mut out, unwritable, failures);
+        let printed = self.look(files, weights, &mut out, unwritable, tally);
         if enough { Ok(()) } else { printed }
     }
 
@@ -263,6 +307,14 @@ impl Recognize {
             certainty: self.certainty,
         };
         let mut looked = Looked::default();
+        // Whoever opens a pipe that nobody writes to waits for ever.
+        if file.metadata().is_ok_and(|there| !there.is_file()) {
+            let file = file.display();
+            looked.failure = Some(format!(
+                "{file}: this is a pipe or a device; name a file with a picture in it"
+            ));
+            return looked;
+        }
         let frames = match PictureFrames::open(file) {
             Ok(frames) => frames,
             Err(error) => {
@@ -342,17 +394,14 @@ impl Recognize {
 }
 
 /// Every picture that was named or found; those of a folder in natural order (`2.png` before `10.png`).
-fn find(inputs: &[PathBuf]) -> Result<Found, String> {
-    let mut found = Found {
-        files: Vec::new(),
-        failures: Vec::new(),
-    };
+fn find(inputs: &[PathBuf]) -> Found {
+    let mut found = Found::default();
     for input in inputs {
         if !input.is_dir() {
             found.files.push(input.clone());
             continue;
         }
-        let before = found.files.len() + found.failures.len();
+        let before = found.files.len() + found.closed.len();
         let order = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| {
             alphanumeric_sort::compare_os_str(a.file_name(), b.file_name())
         };
@@ -368,7 +417,7 @@ fn find(inputs: &[PathBuf]) -> Result<Found, String> {
                         .into_io_error()
                         .map_or_else(String::new, |error| format!(": {error}"));
                     let failure = format!("{path}: this folder cannot be searched{reason}; check that it may be read");
-                    found.failures.push(failure);
+                    found.closed.push(failure);
                     continue;
                 }
             };
@@ -377,15 +426,15 @@ fn find(inputs: &[PathBuf]) -> Result<Found, String> {
                 found.files.push(path);
             }
         }
-        if found.files.len() + found.failures.len() == before {
-            return Err(format!(
+        if found.files.len() + found.closed.len() == before {
+            found.empty.push(format!(
                 "{}: no pictures in this folder ({}); name the pictures, or their folder",
                 input.display(),
                 PICTURE_ENDINGS.join(", ")
             ));
         }
     }
-    Ok(found)
+    found
 }
 
 /// Text as a field of a table: in quotes if it would not be one without.

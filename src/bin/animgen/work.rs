@@ -25,7 +25,7 @@ impl Work {
     /// # Errors
     /// If something else is there.
     pub fn check_place(&self) -> Result<(), String> {
-        place::check(&self.output, "a track")
+        place::check(&self.output, "a track", "-o")
     }
 
     /// What to tell the user when the track cannot be written.

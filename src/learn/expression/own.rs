@@ -10,7 +10,8 @@ use crate::{
     learn::{
         baseline::Example,
         corpus::Split,
-        pictures::{LabelledPicture, LabelledPictures},
+        pictures::{LabelledPicture, LabelledPictures, counted},
+        stage,
     },
     net::{Device, FaceWatcher, FaceWeights},
     source::Picture,
@@ -41,6 +42,7 @@ pub struct Located {
 pub fn locate(set: &mut LabelledPictures, weights: &FaceWeights, device: &Device, progress: bool) -> Located {
     let unknown = set.pictures.iter().filter(|p| p.points.is_none()).count();
     let bar = if progress && unknown > 0 {
+        stage::begins(&format!("looking for the faces in {}", counted(unknown, "picture")));
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} pictures, {eta} left  looking for faces");
         ProgressBar::new(unknown as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     } else {

@@ -14,6 +14,7 @@ use crate::{
         LearnError,
         faces::{Grounds, jittered},
         random::between,
+        stage,
         training::weights_bytes,
     },
     net::{
@@ -52,6 +53,7 @@ impl Lures {
             faces: 8,
             certainty: LEAST,
         };
+        stage::begins(&format!("what may be taken for a face: {count} pictures to look at"));
         let bar = ProgressBar::new(count).with_message("what may be taken for a face");
         let found: Vec<_> = (0..count)
             .into_par_iter()

@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use crate::{
-    learn::LearnError,
+    learn::{LearnError, stage},
     track::{BlendShape, BlendShapeWeights, Expression},
 };
 
@@ -180,6 +180,10 @@ impl Portraits {
                 whole
             })
             .collect();
+        let left = read.iter().filter(|whole| !**whole).count();
+        if progress && left > 0 {
+            stage::begins(&format!("portraits {}: {left} people to portray", plan.name));
+        }
         // What is left is slow: from here on the bar says how fast it goes.
         bar.reset_eta();
         bytes

@@ -13,4 +13,6 @@ mod vocal_tract;
 pub use dev::DevSet;
 pub use evaluate::{Evaluation, NoiseScore, VoiceScore, evaluate};
 pub use metrics::{Events, Score};
-pub use train::{Point, TrainConfig, save_weights, train};
+pub use train::{Point, TrainConfig, train};
+
+pub use super::training::save_weights;

@@ -26,6 +26,8 @@ use crate::{
     learn::{
         LearnError,
         corpus::{Augmentation, Corpus, Split},
+        stage,
+        training::difference,
     },
     net::{Backend, Device, Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig, Tensor},
     track::Viseme,
@@ -146,8 +148,7 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     let files = Files::new(&config.out)?;
     if let Some(done) = files.progress()? {
         if done.recipe != progress.recipe {
-            let problem = format!("it was made with {}, not with {}", done.recipe, progress.recipe);
-            return Err(files.broken(&problem));
+            return Err(files.broken(&difference(&done.recipe, &progress.recipe)));
         }
         model = model
             .load_file(files.model(done.step), &files.recorder, &learner)
@@ -175,6 +176,9 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
             .expect("a valid template"),
     );
     bar.set_position(progress.step);
+    if progress.step < config.steps {
+        stage::begins(&format!("training from step {} to {}", progress.step, config.steps));
+    }
     let started = std::time::Instant::now();
     let (mut sum, mut count) = (0.0, 0_u32);
     while progress.step < config.steps {
@@ -217,22 +221,6 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<(MultiL, Vec<Point
     }
     bar.finish();
     Ok((model.valid(), progress.history))
-}
-
-/// Writes a network's weights as safetensors.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn save_weights(model: &MultiL, path: &Path) -> Result<(), LearnError> {
-    use burn::store::{ModuleSnapshot, SafetensorsStore};
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|e| LearnError::file(folder, e))?;
-    }
-    let problem = |e: &dyn std::fmt::Display| LearnError::file(path, std::io::Error::other(e.to_string()));
-    let mut store = SafetensorsStore::from_bytes(None);
-    model.save_into(&mut store).map_err(|e| problem(&e))?;
-    let bytes = store.get_bytes().map_err(|e| problem(&e))?;
-    std::fs::write(path, bytes).map_err(|e| LearnError::file(path, e))
 }
 
 /// Warm-up, then a cosine down to a hundredth.

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use bevy::math::Vec2;
 
-use super::{LabelledPicture, LabelledPictures, PicturesError, file};
+use super::{LabelledPicture, LabelledPictures, PicturesError, counted, file, left_out};
 use crate::{learn::corpus::Split, track::Expression};
 
 /// The expression of each number.
@@ -139,19 +139,31 @@ pub fn ck_plus(path: &Path) -> Result<LabelledPictures, PicturesError> {
         }
     }
     if set.pictures.is_empty() {
+        let unreadable = set.warnings.first();
+        if unlabelled == 0 {
+            return Err(missing(match unreadable {
+                Some(first) => format!("no sequence has pictures that can be read, to begin with {first}"),
+                None => format!("there are no sequences in {}", images.display()),
+            }));
+        }
+        let none = match unlabelled {
+            1 => "the only sequence has no label".to_owned(),
+            all => format!("none of {all} sequences has a label"),
+        };
         return Err(PicturesError::Empty {
             path: path.into(),
-            problem: format!("none of {unlabelled} sequences has a label in {}", emotions.display()),
+            problem: format!("{none} in {}", emotions.display()),
             remedy: "labels are files like `Emotion/S005/001/S005_001_00000011_emotion.txt`; unpack them, too",
         });
     }
     if unlabelled > 0 {
         set.warnings
-            .push(format!("{unlabelled} sequences without a label are left out"));
+            .push(format!("{}: without a label", left_out(unlabelled, "sequence")));
     }
     if unmarked > 0 {
         set.warnings.push(format!(
-            "{unmarked} pictures have no landmarks: the face finder looks for their faces"
+            "no landmarks for {}: the face finder looks for the faces",
+            counted(unmarked, "picture")
         ));
     }
     set.warn_of_absent();
@@ -243,7 +255,7 @@ fn stem(path: &Path) -> &str {
 }
 
 /// What lies in a folder, in the order of the names, without what file managers leave there.
-pub(super) fn listing(folder: &Path) -> Result<Vec<PathBuf>, PicturesError> {
+pub(in crate::learn) fn listing(folder: &Path) -> Result<Vec<PathBuf>, PicturesError> {
     let mut list = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>())
         .map_err(|e| PicturesError::read(folder, e))?;
@@ -338,7 +350,11 @@ mod tests {
         // Pictures 1, 9, 10, 11 and 1, 2.
         let corner: Vec<u8> = set.pictures.iter().map(|p| p.grey[0]).collect();
         assert_eq!(corner, [10, 90, 100, 110, 10, 20]);
-        assert!(set.warnings.iter().any(|w| w.contains("1 sequences without a label")));
+        assert!(
+            set.warnings
+                .iter()
+                .any(|w| w.contains("1 sequence is left out: without a label"))
+        );
     }
 
     #[test]
@@ -398,8 +414,12 @@ mod tests {
             assert!(!error.contains('\n'), "{error}");
         };
         said(&["cohn-kanade-images"]);
+        for folder in ["cohn-kanade-images", "Emotion"] {
+            std::fs::create_dir(root.path().join(folder)).unwrap();
+        }
+        said(&["there are no sequences in", "cohn-kanade-images"]);
         sequence(root.path(), "S005", "001", 4, None);
-        said(&["none of 1 sequences has a label", "unpack"]);
+        said(&["the only sequence has no label", "unpack"]);
         sequence(root.path(), "S005", "002", 4, Some("8.0"));
         said(&["S005_002_00000004_emotion.txt", "line 1", "`8.0`", "7 surprise"]);
         sequence(root.path(), "S005", "002", 4, Some("happy"));

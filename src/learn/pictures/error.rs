@@ -42,6 +42,19 @@ pub enum PicturesError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Several rows of a table cannot be understood.
+    #[error(
+        "{}: {count} rows cannot be understood: {named}; mend or delete them, or download the file again",
+        path.display()
+    )]
+    Rows {
+        /// The table.
+        path: PathBuf,
+        /// How many, at least 2.
+        count: usize,
+        /// The lines of the first few of them, from 1, each with its column and what is wrong there.
+        named: String,
+    },
     /// Two tables do not belong together.
     #[error("{}: {problem}; {remedy}", path.display())]
     Mismatch {

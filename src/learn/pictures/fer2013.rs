@@ -8,11 +8,15 @@
 //! A few rows show nothing at all, and some faces stand in `Training` and in a test split: both are left out here, the
 //! test splits keep their faces.
 
-use std::{io::BufRead, path::Path};
+use std::{
+    fmt::{self, Display, Formatter},
+    io::BufRead,
+    path::Path,
+};
 
 use super::{
-    LabelledPicture, LabelledPictures, PicturesError, ferplus,
-    table::{listed, names, next_row, number, open, shortened, table},
+    LabelledPicture, LabelledPictures, PicturesError, counted, ferplus, left_out,
+    table::{header, listed, next_row, number, open, shortened, table},
 };
 use crate::{learn::corpus::Split, track::Expression};
 
@@ -20,6 +24,9 @@ use crate::{learn::corpus::Split, track::Expression};
 const SIDE: u32 = 48;
 
 const PIXELS: usize = (SIDE * SIDE) as usize;
+
+/// Most rows that cannot be understood of which a message says why.
+const NAMED: usize = 5;
 
 /// The expression of each id.
 const IDS: [Expression; 7] = [
@@ -79,11 +86,12 @@ pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, 
         });
     }
     if blank > 0 {
-        warnings.push(format!("{blank} pictures of a single grey are left out"));
+        warnings.push(format!("{}: all of a single grey", left_out(blank, "picture")));
     }
     if undecided > 0 {
         warnings.push(format!(
-            "{undecided} pictures are left out: no face, unknown, or no expression with most of the votes of FER+"
+            "{}: no face, unknown, or no expression with most of the votes of FER+",
+            left_out(undecided, "picture")
         ));
     }
     let mut set = LabelledPictures {
@@ -96,7 +104,8 @@ pub fn fer2013(path: &Path, ferplus: Option<&Path>) -> Result<LabelledPictures, 
     let repeated = set.leave_out_repeated(false);
     if repeated > 0 {
         set.warnings.push(format!(
-            "{repeated} training pictures are left out: the very same stand in PublicTest or PrivateTest"
+            "{}: the very same in PublicTest or PrivateTest",
+            left_out(repeated, "training picture")
         ));
     }
     for (split, name) in [
@@ -140,29 +149,91 @@ pub(super) fn usage(name: &[u8]) -> Option<Split> {
     .map(|(_, split)| split)
 }
 
-/// Reads the rows of the table.
+/// Reads the rows of the table. All of them, also behind one that cannot be understood: whoever mends the table wants to
+/// know of the others.
 pub(super) fn read(path: &Path, input: impl BufRead) -> Result<Vec<Row>, PicturesError> {
     let mut table = table(input);
     let mut record = csv::ByteRecord::new();
-    let line = next_row(path, &mut table, &mut record)?;
-    let header = if line.is_some() { names(&record) } else { Vec::new() };
+    let (header, line) = header(path, &mut table)?;
     let column = |name: &'static str| {
         header
             .iter()
             .position(|n| *n == name.to_lowercase())
             .ok_or_else(|| PicturesError::Column {
                 path: path.into(),
-                line: line.unwrap_or(1),
+                line,
                 missing: name,
                 found: listed(&header),
                 remedy: "use `fer2013.csv` or `icml_face_data.csv`, whose first line names emotion, pixels and Usage",
             })
     };
-    let (emotion, pixels, split) = (column("emotion")?, column("pixels")?, column("Usage")?);
-    let mut rows = Vec::new();
+    let columns = Columns {
+        emotion: column("emotion")?,
+        pixels: column("pixels")?,
+        usage: column("Usage")?,
+        all: header.len(),
+    };
+    let (mut rows, mut wrong, mut count) = (Vec::new(), Vec::new(), 0);
     while let Some(line) = next_row(path, &mut table, &mut record)? {
-        let wrong = |column, problem: String, remedy| PicturesError::Row {
+        match columns.row(line, &record) {
+            Ok(row) => rows.push(row),
+            Err(problem) => {
+                count += 1;
+                if wrong.len() < NAMED {
+                    wrong.push(problem);
+                }
+            }
+        }
+    }
+    if count > 1 {
+        let mut named: Vec<String> = wrong.iter().map(Wrong::to_string).collect();
+        if count > named.len() {
+            named.push(format!("and {} more", count - named.len()));
+        }
+        return Err(PicturesError::Rows {
             path: path.into(),
+            count,
+            named: named.join(", "),
+        });
+    }
+    match wrong.pop() {
+        Some(wrong) => Err(PicturesError::Row {
+            path: path.into(),
+            line: wrong.line,
+            column: wrong.column,
+            problem: wrong.problem,
+            remedy: wrong.remedy,
+        }),
+        None => Ok(rows),
+    }
+}
+
+/// Why a row cannot be understood.
+struct Wrong {
+    line: u64,
+    column: &'static str,
+    problem: String,
+    remedy: &'static str,
+}
+
+impl Display for Wrong {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} (`{}`: {})", self.line, self.column, self.problem)
+    }
+}
+
+/// Where the columns stand, from 0, and how many there are.
+struct Columns {
+    emotion: usize,
+    pixels: usize,
+    usage: usize,
+    all: usize,
+}
+
+impl Columns {
+    /// Reads the row that begins in this line.
+    fn row(&self, line: u64, record: &csv::ByteRecord) -> Result<Row, Wrong> {
+        let wrong = |column, problem: String, remedy| Wrong {
             line,
             column,
             problem,
@@ -170,11 +241,11 @@ pub(super) fn read(path: &Path, input: impl BufRead) -> Result<Vec<Row>, Picture
         };
         let field = |at: usize, column| {
             record.get(at).ok_or_else(|| {
-                let problem = format!("the row has only {} of {} columns", record.len(), header.len());
+                let problem = format!("the row has only {} of {} columns", record.len(), self.all);
                 wrong(column, problem, "the file is cut short or damaged; download it again")
             })
         };
-        let id = field(emotion, "emotion")?;
+        let id = field(self.emotion, "emotion")?;
         let expression = number(id).and_then(|id| IDS.get(id).copied()).ok_or_else(|| {
             let problem = format!("`{}` is not an id of an expression", shortened(id));
             wrong(
@@ -183,12 +254,12 @@ pub(super) fn read(path: &Path, input: impl BufRead) -> Result<Vec<Row>, Picture
                 "ids are 0 angry, 1 disgust, 2 fear, 3 happy, 4 sad, 5 surprise, 6 neutral",
             )
         })?;
-        let name = field(split, "Usage")?;
+        let name = field(self.usage, "Usage")?;
         let split = usage(name).ok_or_else(|| {
             let problem = format!("`{}` is not a use", shortened(name));
             wrong("Usage", problem, "write Training, PublicTest or PrivateTest")
         })?;
-        let values = field(pixels, "pixels")?;
+        let values = field(self.pixels, "pixels")?;
         let mut grey = Vec::with_capacity(PIXELS);
         for value in values.split(u8::is_ascii_whitespace).filter(|v| !v.is_empty()) {
             let value = number(value).and_then(|v| u8::try_from(v).ok()).ok_or_else(|| {
@@ -202,21 +273,20 @@ pub(super) fn read(path: &Path, input: impl BufRead) -> Result<Vec<Row>, Picture
             grey.push(value);
         }
         if grey.len() < PIXELS {
-            let problem = format!("there are {} values instead of {PIXELS}", grey.len());
+            let problem = format!("{} instead of {PIXELS}", counted(grey.len(), "value"));
             return Err(wrong(
                 "pixels",
                 problem,
                 "the row is cut short; download the file again, or delete the row",
             ));
         }
-        rows.push(Row {
+        Ok(Row {
             line,
             expression,
             split,
             pixels: grey,
-        });
+        })
     }
-    Ok(rows)
 }
 
 #[cfg(test)]
@@ -287,7 +357,8 @@ mod tests {
 
     #[test]
     fn a_broken_table_is_one_line_with_the_place() {
-        refused("", &["faces.csv", "line 1", "`emotion`", "empty file"]);
+        refused("", &["faces.csv", "the file is empty"]);
+        refused("\r\n\n", &["faces.csv", "the file is empty"]);
         refused("emotion,pixels\n0,1 2 3\n", &["line 1", "`Usage`", "`pixels`"]);
         refused("a,b\n", &["`emotion`", "`a`, `b`"]);
         let good = format!("emotion,pixels,Usage\n0,{},Training\n", pixels(1));
@@ -311,6 +382,23 @@ mod tests {
         );
         refused(&format!("{good}0\n"), &["line 3", "only 1 of 3 columns"]);
         refused(&format!("{good}0,{}", pixels(1)), &["line 3", "only 2 of 3 columns"]);
+    }
+
+    #[test]
+    fn several_broken_rows_are_one_line_with_the_first_five_and_their_number() {
+        let good = format!("0,{},Training\n", pixels(1));
+        let header = "emotion,pixels,Usage\n";
+        refused(
+            &format!("{header}9,1,Training\n{good}0,1 2,Training\n"),
+            &["2 rows", "line 2 (`emotion`: `9`", "line 4 (`pixels`: 2 values"],
+        );
+        let many = "9,1,Training\n".repeat(8);
+        refused(
+            &format!("{header}{good}{many}"),
+            &["8 rows", "line 3", "line 7", "and 3 more"],
+        );
+        let error = rows(&format!("{header}{good}{many}")).unwrap_err();
+        assert!(!error.contains("line 8"), "{error}");
     }
 
     #[test]
@@ -348,7 +436,7 @@ mod tests {
         );
         let warnings = set.warnings.join("\n");
         for part in [
-            "1 training pictures are left out",
+            "1 training picture is left out",
             "no PublicTest pictures",
             "no pictures of",
             "contempt",

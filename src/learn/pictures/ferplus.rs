@@ -8,9 +8,9 @@
 use std::{io::BufRead, path::Path};
 
 use super::{
-    PicturesError,
+    PicturesError, counted,
     fer2013::{Row, usage},
-    table::{listed, names, next_row, number, shortened, table},
+    table::{header, listed, next_row, number, shortened, table},
 };
 use crate::track::Expression;
 
@@ -42,15 +42,14 @@ pub(super) fn read(
 ) -> Result<Vec<Option<Decided>>, PicturesError> {
     let mut table = table(input);
     let mut record = csv::ByteRecord::new();
-    let line = next_row(path, &mut table, &mut record)?;
-    let header = if line.is_some() { names(&record) } else { Vec::new() };
+    let (header, line) = header(path, &mut table)?;
     let column = |name: &'static str| {
         header
             .iter()
             .position(|n| *n == name.to_lowercase())
             .ok_or_else(|| PicturesError::Column {
                 path: path.into(),
-                line: line.unwrap_or(1),
+                line,
                 missing: name,
                 found: listed(&header),
                 remedy: REMEDY,
@@ -79,8 +78,8 @@ pub(super) fn read(
         let name = field(split, "Usage")?;
         let Some(row) = rows.get(decided.len()) else {
             let problem = format!(
-                "there are more rows than the {} pictures of {}",
-                rows.len(),
+                "there are more rows than the {} of {}",
+                counted(rows.len(), "picture"),
                 pictures.display()
             );
             return Err(wrong("Usage", problem, REMEDY));
@@ -109,8 +108,8 @@ pub(super) fn read(
         return Err(PicturesError::Mismatch {
             path: path.into(),
             problem: format!(
-                "there are votes for {} pictures, but {} has {}",
-                decided.len(),
+                "there are votes for {}, but {} has {}",
+                counted(decided.len(), "picture"),
                 pictures.display(),
                 rows.len()
             ),

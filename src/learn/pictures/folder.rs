@@ -14,7 +14,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{LabelledPicture, LabelledPictures, PicturesError, ck_plus::listing, file};
+use super::{LabelledPicture, LabelledPictures, PicturesError, ck_plus::listing, file, left_out};
 use crate::{learn::corpus::Split, source::PICTURE_ENDINGS, track::Expression};
 
 /// Folders within folders are followed this deep.
@@ -114,10 +114,12 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
     if found.pictures.is_empty() {
         return Err(empty(
             match found.broken.first() {
+                Some(only) if found.broken.len() == 1 => format!("the only picture cannot be read: {only}"),
                 Some(first) => format!(
                     "none of {} pictures can be read, to begin with {first}",
                     found.broken.len()
                 ),
+                None if classes == 1 => "the only class folder holds no pictures".into(),
                 None => format!("the {classes} class folders hold no pictures"),
             },
             "pictures are PNG, JPEG, GIF, BMP or WebP files",
@@ -158,7 +160,8 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
     let repeated = set.leave_out_repeated(!(dev && test));
     if repeated > 0 {
         set.warnings.push(format!(
-            "{repeated} pictures are left out: the very same are there already"
+            "{}: the very same is there already",
+            left_out(repeated, "picture")
         ));
     }
     set.warn_of_absent();
@@ -207,7 +210,8 @@ impl Found {
                 continue;
             }
             let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-            if !PICTURE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+            // A pipe that nobody writes to would be waited for for ever.
+            if !path.is_file() || !PICTURE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
                 continue;
             }
             match file::read(&path) {
@@ -432,9 +436,9 @@ mod tests {
         put(root.path(), "cats/1.png");
         said(&["only `cats`"]);
         std::fs::create_dir(root.path().join("happy")).unwrap();
-        said(&["hold no pictures", "PNG"]);
+        said(&["holds no pictures", "PNG"]);
         std::fs::write(root.path().join("happy/1.png"), "").unwrap();
-        said(&["none of 1 pictures can be read", "1.png"]);
+        said(&["the only picture cannot be read", "1.png"]);
         let error = folder(Path::new("/no/such/folder")).unwrap_err().to_string();
         assert!(error.contains("/no/such/folder"), "{error}");
     }

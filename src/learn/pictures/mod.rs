@@ -22,6 +22,7 @@ use std::{collections::HashSet, path::PathBuf};
 use bevy::math::Vec2;
 
 pub use ck_plus::ck_plus;
+pub(super) use ck_plus::listing;
 pub use error::PicturesError;
 pub use fer2013::fer2013;
 pub(super) use folder::class;
@@ -29,6 +30,17 @@ pub use folder::folder;
 
 use super::corpus::Split;
 use crate::track::Expression;
+
+/// How many of something there are: `1 picture`, `2 pictures`.
+pub(super) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What a warning says of things that are not learned from.
+fn left_out(number: usize, what: &str) -> String {
+    let are = if number == 1 { "is" } else { "are" };
+    format!("{} {are} left out", counted(number, what))
+}
 
 /// Parts into which the people of a set are divided, for training, choosing and reporting.
 pub const FOLDS: usize = 10;

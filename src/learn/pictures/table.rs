@@ -6,18 +6,49 @@ use std::{
     path::Path,
 };
 
+use image::ImageFormat;
+
 use super::PicturesError;
 
+/// Opens a table that is one, as far as can be told by how it begins.
 pub(super) fn open(path: &Path) -> Result<BufReader<File>, PicturesError> {
-    let file = File::open(path).map_err(|e| PicturesError::read(path, e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(PicturesError::Mismatch {
-            path: path.into(),
-            problem: "this is a folder".into(),
-            remedy: "name the CSV file in it, or use --folder for one sub-folder per class",
-        });
+    let read = |e| PicturesError::read(path, e);
+    let other = |problem: String, remedy| PicturesError::Mismatch {
+        path: path.into(),
+        problem,
+        remedy,
+    };
+    // Before it is opened: whoever opens a pipe that nobody writes to waits for ever.
+    let there = path.metadata().map_err(read)?;
+    if there.is_dir() {
+        return Err(other(
+            "this is a folder".into(),
+            "name the CSV file in it, or use --folder for one sub-folder per class",
+        ));
     }
-    Ok(BufReader::new(file))
+    if !there.is_file() {
+        return Err(other("this is a pipe or a device".into(), "name a CSV file"));
+    }
+    let mut input = BufReader::new(File::open(path).map_err(read)?);
+    if let Some((what, remedy)) = no_table(input.fill_buf().map_err(read)?) {
+        return Err(other(format!("this is {what}, not a table"), remedy));
+    }
+    Ok(input)
+}
+
+/// What bytes are the beginning of that a table is sometimes mistaken for, and what to do about it.
+fn no_table(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let picture = |what| (what, "name a CSV file, or use --folder for pictures");
+    let archive = |what| (what, "unpack it, and name the CSV file in it");
+    Some(match image::guess_format(start) {
+        Ok(ImageFormat::Png) => picture("a PNG picture"),
+        Ok(ImageFormat::Jpeg) => picture("a JPEG picture"),
+        Ok(ImageFormat::Gif) => picture("a GIF picture"),
+        Ok(ImageFormat::WebP) => picture("a WebP picture"),
+        _ if start.starts_with(b"PK\x03\x04") => archive("a ZIP archive"),
+        _ if start.starts_with(b"\x1f\x8b") => archive("a gzip archive"),
+        _ => return None,
+    })
 }
 
 /// A reader of rows of any length, in any bytes.
@@ -107,8 +138,24 @@ impl<R: BufRead> Read for Lines<R> {
     }
 }
 
+/// The first row of a table, as the names of the columns, and the line that it begins in.
+pub(super) fn header<R: BufRead>(
+    path: &Path,
+    table: &mut csv::Reader<Lines<R>>,
+) -> Result<(Vec<String>, u64), PicturesError> {
+    let mut record = csv::ByteRecord::new();
+    match next_row(path, table, &mut record)? {
+        Some(line) => Ok((names(&record), line)),
+        None => Err(PicturesError::Empty {
+            path: path.into(),
+            problem: "the file is empty".into(),
+            remedy: "download it again",
+        }),
+    }
+}
+
 /// The names in a header, in lower case, without what some editors put before them.
-pub(super) fn names(record: &csv::ByteRecord) -> Vec<String> {
+fn names(record: &csv::ByteRecord) -> Vec<String> {
     record
         .iter()
         .map(|name| {
@@ -129,11 +176,7 @@ pub(super) fn listed(names: &[String]) -> String {
     if names.len() > MOST {
         list.push(format!("{} more", names.len() - MOST));
     }
-    if list.is_empty() {
-        "an empty file".into()
-    } else {
-        list.join(", ")
-    }
+    list.join(", ")
 }
 
 /// A value as a message repeats it.
@@ -192,6 +235,24 @@ mod tests {
     #[test]
     fn a_row_of_several_lines_is_in_the_line_that_it_begins_in() {
         assert_rows("a\n\n\"b\r\n\r\nb\"\r\nc\n", &[(1, "a"), (3, "b\r\n\r\nb"), (6, "c")]);
+    }
+
+    #[test]
+    fn what_is_no_table_is_called_what_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        for (name, bytes, said) in [
+            ("faces.png", &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "a PNG picture"),
+            ("faces.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"),
+            ("faces.zip", b"PK\x03\x04 and more", "a ZIP archive"),
+        ] {
+            let file = root.path().join(name);
+            std::fs::write(&file, bytes).unwrap();
+            let error = open(&file).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(said), "{error}");
+        }
+        assert!(open(root.path()).unwrap_err().to_string().contains("folder"));
+        std::fs::write(root.path().join("fine.csv"), "emotion,pixels\n").unwrap();
+        open(&root.path().join("fine.csv")).unwrap();
     }
 
     #[test]

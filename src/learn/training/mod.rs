@@ -9,6 +9,7 @@
 
 mod curves;
 mod parts;
+mod recipe;
 mod schedule;
 
 use std::{
@@ -28,9 +29,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use curves::{curves, curves_on};
 pub(super) use parts::Parts;
+pub(super) use recipe::difference;
 pub use schedule::Schedule;
 
-use super::LearnError;
+use super::{LearnError, stage};
 use crate::net::{Backend, Device, Tensor};
 
 /// How long and how fast to learn, and where to put what was learned.
@@ -149,8 +151,7 @@ pub fn run<C: Course, N: FnMut() -> Vec<C::Batch>>(
     let files = Files::new(&plan.out)?;
     if let Some(done) = files.progress()? {
         if done.recipe != progress.recipe {
-            let problem = format!("it was made with {}, not with {}", done.recipe, progress.recipe);
-            return Err(files.broken(&problem));
+            return Err(files.broken(&difference(&done.recipe, &progress.recipe)));
         }
         model = files.load(model, "model", done.step, &learner)?;
         average.model = files.load(average.model, "average", done.step, device)?;
@@ -170,6 +171,9 @@ pub fn run<C: Course, N: FnMut() -> Vec<C::Batch>>(
             .expect("a valid template"),
     );
     bar.set_position(progress.step);
+    if progress.step < plan.steps {
+        stage::begins(&format!("training from step {} to {}", progress.step, plan.steps));
+    }
     let started = std::time::Instant::now();
     let (mut sum, mut count) = (0.0, 0_u32);
     while progress.step < plan.steps {
@@ -297,15 +301,28 @@ impl ModuleMapper<Backend> for Mix {
     }
 }
 
-/// Writes a network's weights as safetensors.
+/// Writes a network's weights as safetensors, and the folders that lead to the file. Through a link into the file behind
+/// it. What was there before is only replaced once all is written beside it: a full disk takes no weights away.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the file cannot be written, or something that is no file is in its place.
 pub fn save_weights<M: Module<Backend>>(model: &M, path: &Path) -> Result<(), LearnError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| LearnError::file(folder, e))?;
     }
-    std::fs::write(path, weights_bytes(model)?).map_err(|e| LearnError::file(path, e))
+    if path.metadata().is_ok_and(|there| !there.is_file()) {
+        let problem = std::io::Error::other("weights can only be written to a file, and this is none");
+        return Err(LearnError::file(path, problem));
+    }
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let bytes = weights_bytes(model)?;
+    // Short, whatever the file is called, and of this process only.
+    let beside = place.with_file_name(format!(".weights-{}.new", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &place));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.map_err(|e| LearnError::file(path, e))
 }
 
 /// A network's weights as a safetensors file has them.
@@ -409,5 +426,32 @@ impl Files {
             folder: self.out.clone(),
             problem: error.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{LipSyncWeights, MultiLConfig};
+
+    #[test]
+    fn weights_take_the_place_of_others_as_a_whole_and_leave_nothing_beside_them() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("new/lip_sync.safetensors");
+        let model = MultiLConfig::new().init(&Device::Flex(Default::default()));
+        save_weights(&model, &file).unwrap();
+        std::fs::write(&file, "old").unwrap();
+        save_weights(&model, &file).unwrap();
+        LipSyncWeights::from_file(&file).unwrap();
+        assert_eq!(file.parent().unwrap().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_weights_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let model = MultiLConfig::new().init(&Device::Flex(Default::default()));
+        let error = save_weights(&model, root.path()).unwrap_err().to_string();
+        assert!(error.contains("only be written to a file"), "{error}");
+        assert_eq!(root.path().read_dir().unwrap().count(), 0);
     }
 }

@@ -14,7 +14,7 @@ use bevy_animgen::{
 };
 use clap::Args;
 
-use super::own_pictures::OwnPictures;
+use super::{own_pictures::OwnPictures, places::check_out};
 
 const TABLE: &str = "table.txt";
 
@@ -46,7 +46,8 @@ pub struct EvalExpression {
     #[command(flatten)]
     own: OwnPictures,
     /// A folder of pictures that no network has learned from, with one sub-folder for each expression: every picture is
-    /// judged, and there is a table of its own, before the other one.
+    /// judged, and there is a table of its own (`unseen.txt`). People that are made up are then only judged if an option
+    /// asks for more of them (--quick, --dev, --only-drawn, --only-sculpted), or for pictures of your own.
     #[arg(long, value_name = "DIR")]
     unseen: Option<PathBuf>,
     /// Folder for the table and the figures.
@@ -56,6 +57,7 @@ pub struct EvalExpression {
 
 impl EvalExpression {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        check_out(&self.out)?;
         let device = Device::Flex(Default::default());
         let mut weights = FaceWeights::default();
         if let Some(path) = &self.weights {
@@ -67,18 +69,24 @@ impl EvalExpression {
         if let Some(path) = &self.face_aligner {
             weights.aligner = FaceAlignerWeights::from_file(path)?;
         }
-        let one_family = |folder: &Option<PathBuf>| folder.as_deref().map(OneFamily::from_folder).transpose();
+        let only_drawn = one_family("drawn", self.only_drawn.as_deref())?;
+        let only_sculpted = one_family("sculpted", self.only_sculpted.as_deref())?;
+        if let Some(folder) = &self.unseen {
+            eprintln!("looking at the pictures in {} ...", folder.display());
+            self.judge(&unseen(folder, &weights, &device)?)?;
+            if !self.more_than_unseen() {
+                println!("table and figure: {}", self.out.display());
+                return Ok(());
+            }
+        }
         // A folder that cannot be written is known at once, not after an hour.
         self.tables(&Evaluation::default())?;
-        if let Some(folder) = &self.unseen {
-            self.judge(&unseen(folder, &weights, &device)?)?;
-        }
         let own = self.own.load(&weights, &device)?;
         let config = EvaluationConfig {
             quick: self.quick,
             dev: self.dev,
-            only_drawn: one_family(&self.only_drawn)?,
-            only_sculpted: one_family(&self.only_sculpted)?,
+            only_drawn,
+            only_sculpted,
             own: own.iter().map(own::divided).collect(),
             weights,
         };
@@ -97,10 +105,20 @@ impl EvalExpression {
         Ok(())
     }
 
+    /// Whether something is asked for that only the people who are made up can answer, or pictures to learn from.
+    fn more_than_unseen(&self) -> bool {
+        self.quick || self.dev || self.only_drawn.is_some() || self.only_sculpted.is_some() || self.own.any()
+    }
+
     /// The pictures that nothing was learned from.
     fn judge(&self, unseen: &Unseen) -> Result<(), String> {
         for problem in &unseen.broken {
             eprintln!("warning: left out: {problem}");
+        }
+        if !unseen.others.is_empty() {
+            let others: Vec<String> = unseen.others.iter().map(|other| other.display().to_string()).collect();
+            let folder = unseen.folder.display();
+            eprintln!("warning: {folder}: not an expression, left out: {}", others.join(", "));
         }
         let text = report::unseen_text(unseen);
         println!("{text}");
@@ -125,6 +143,25 @@ impl EvalExpression {
             )
         })
     }
+}
+
+/// The networks in the folder that `--only-NAME` names.
+fn one_family(name: &str, folder: Option<&Path>) -> Result<Option<OneFamily>, String> {
+    let Some(folder) = folder else { return Ok(None) };
+    if !folder.join("expression.safetensors").exists() {
+        let what = if folder.is_dir() {
+            "there is no expression.safetensors in this folder"
+        } else {
+            "there is no such folder"
+        };
+        return Err(format!(
+            "--only-{name} {}: {what}; it holds what `animgen train expression --only {name}` has made, and, if they \
+             are to be judged, too, face_finder.safetensors and face_aligner.safetensors",
+            folder.display()
+        ));
+    }
+    let family = OneFamily::from_folder(folder).map_err(|error| format!("--only-{name} {error}"))?;
+    Ok(Some(family))
 }
 
 fn write(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {

@@ -14,7 +14,9 @@ use clap::Args;
 use super::{
     Only, families,
     made_up::stopped,
+    numbers::{at_least_one, seconds},
     own_pictures::{OWN, OwnPictures},
+    places::{check_out, check_weights},
     reading::table,
     train_own::train_own,
 };
@@ -48,20 +50,28 @@ pub struct TrainExpression {
     weights: Option<PathBuf>,
     /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights took,
     /// with your own pictures 25 times through them.
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one::<u64>, allow_negative_numbers = true)]
     steps: Option<u64>,
     /// Faces per step.
-    #[arg(long, default_value_t = TrainConfig::default().schedule.rows, value_parser = rows)]
+    #[arg(
+        long, default_value_t = TrainConfig::default().schedule.rows, value_parser = rows, allow_negative_numbers = true
+    )]
     rows: usize,
     /// Stop after this many seconds, and go on later with the same command; by default after the last step.
-    #[arg(long)]
+    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Steps between two checkpoints, on people that are made up.
-    #[arg(long, default_value_t = TrainConfig::default().schedule.every, conflicts_with = OWN)]
+    #[arg(
+        long, default_value_t = TrainConfig::default().schedule.every, conflicts_with = OWN,
+        value_parser = at_least_one::<u64>, allow_negative_numbers = true
+    )]
     every: u64,
     /// Threads that a step is shared by, on people that are made up. Batches depend on it: a training goes on only with
     /// the number that it was begun with.
-    #[arg(long, default_value_t = TrainConfig::default().schedule.threads, conflicts_with = OWN)]
+    #[arg(
+        long, default_value_t = TrainConfig::default().schedule.threads, conflicts_with = OWN,
+        value_parser = at_least_one::<usize>, allow_negative_numbers = true
+    )]
     threads: usize,
     /// Seed of the first weights and of all batches.
     #[arg(long, default_value_t = TrainConfig::default().schedule.seed)]
@@ -78,15 +88,17 @@ fn rows(text: &str) -> Result<usize, String> {
 impl TrainExpression {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let device = Device::Flex(Default::default());
+        let out = self.out();
+        check_out(&out)?;
+        check_weights(self.weights.as_deref())?;
         let from = self.from.as_deref().map(ExpressionNetWeights::from_file).transpose()?;
         let weights = FaceWeights {
             expression: from.unwrap_or_default(),
             ..Default::default()
         };
         if let Some(set) = self.own.load(&weights, &device)? {
-            let default = FinetuneConfig::default();
             let config = FinetuneConfig {
-                out: self.out.clone().unwrap_or(default.out),
+                out,
                 steps: self.steps,
                 rows: self.rows,
                 rate: None,
@@ -102,7 +114,7 @@ impl TrainExpression {
             families: families(self.only),
             quick: self.quick,
             schedule: Schedule {
-                out: self.out.clone().unwrap_or(default.schedule.out),
+                out,
                 steps: self.steps.unwrap_or(default.schedule.steps),
                 rows: self.rows,
                 threads: self.threads,
@@ -143,6 +155,17 @@ impl TrainExpression {
         }
         println!("curves and confusion matrices: {}", out.display());
         Ok(())
+    }
+
+    /// The training folder.
+    fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| {
+            if self.own.any() {
+                FinetuneConfig::default().out
+            } else {
+                TrainConfig::default().schedule.out
+            }
+        })
     }
 }
 
@@ -188,6 +211,23 @@ mod tests {
             parsed(&[&["--folder", "faces"], option].concat()).unwrap_err();
         }
         parsed(&[]).unwrap();
+    }
+
+    #[test]
+    fn numbers_that_make_no_training_are_refused_in_plain_words() {
+        for (option, number, said) in [
+            ("--steps", "0", "at least 1"),
+            ("--steps", "-5", "at least 1"),
+            ("--every", "0", "at least 1"),
+            ("--threads", "0", "at least 1"),
+            ("--rows", "-1", "from 1 to 1024"),
+            ("--seconds", "nan", "0 or more"),
+            ("--seconds", "-5", "0 or more"),
+        ] {
+            let error = parsed(&[option, number]).unwrap_err().to_string();
+            assert!(error.contains(option) && error.contains(said), "{error}");
+        }
+        parsed(&["--steps", "6", "--seconds", "0.5", "--every", "1", "--threads", "1"]).unwrap();
     }
 
     #[test]

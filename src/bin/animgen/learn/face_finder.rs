@@ -23,6 +23,7 @@ impl TrainFaceFinder {
             quick: self.made_up.quick,
             schedule: self.made_up.schedule(TrainConfig::default().schedule),
         };
+        self.made_up.check_places(&config.schedule)?;
         let trained = train(&config, &Device::Flex(Default::default()))?;
         self.made_up
             .finish(&trained, &config.schedule, "face_finder.safetensors")

@@ -6,12 +6,18 @@ use bevy_animgen::{
     learn::{
         LearnError,
         corpus::{Corpus, CorpusConfig, Split, generate},
-        lip_sync::{TrainConfig, evaluate, report, save_weights, train},
+        lip_sync::{TrainConfig, evaluate, report, train},
+        training::save_weights,
     },
     net::{BakeMode, Device, LipSyncWeights},
     track::LipSync,
 };
 use clap::{Args, ValueEnum};
+
+use super::{
+    numbers::{at_least_one, seconds},
+    places::{check_out, check_weights},
+};
 
 #[derive(Args)]
 pub struct Data {
@@ -22,6 +28,7 @@ pub struct Data {
 
 impl Data {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        check_out(&self.out)?;
         let report = generate(&CorpusConfig::default(), &self.out)?;
         for warning in &report.warnings {
             eprintln!("warning: {warning}");
@@ -43,10 +50,13 @@ pub struct TrainLipSync {
     #[arg(long)]
     weights: Option<PathBuf>,
     /// Steps in all, those of earlier runs in the same folder included.
-    #[arg(long, default_value_t = TrainConfig::default().steps)]
+    #[arg(
+        long, default_value_t = TrainConfig::default().steps, value_parser = at_least_one::<u64>,
+        allow_negative_numbers = true
+    )]
     steps: u64,
     /// Stop after this many seconds, and go on later with the same command; by default after the last step.
-    #[arg(long)]
+    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Seed of everything random.
     #[arg(long, default_value_t = TrainConfig::default().seed)]
@@ -58,6 +68,8 @@ pub struct TrainLipSync {
 
 impl TrainLipSync {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        check_out(&self.out)?;
+        check_weights(self.weights.as_deref())?;
         let config = TrainConfig {
             data: self.data.clone(),
             out: self.out.clone(),
@@ -117,6 +129,7 @@ enum On {
 
 impl EvalLipSync {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        check_out(&self.out)?;
         let weights = match &self.weights {
             Some(path) => LipSyncWeights::from_file(path)?,
             None => LipSyncWeights::default(),

@@ -6,7 +6,11 @@ use animgen_faces::Family;
 use bevy_animgen::learn::training::{Course, Schedule, Trained, curves, save_weights};
 use clap::Args;
 
-use super::{Only, families};
+use super::{
+    Only, families,
+    numbers::{at_least_one, seconds},
+    places::{check_out, check_weights},
+};
 
 #[derive(Args)]
 pub struct MadeUp {
@@ -23,17 +27,17 @@ pub struct MadeUp {
     #[arg(long)]
     weights: Option<PathBuf>,
     /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights took.
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one::<u64>, allow_negative_numbers = true)]
     steps: Option<u64>,
     /// Stop after this many seconds, and go on later with the same command; by default after the last step.
-    #[arg(long)]
+    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Steps between two checkpoints.
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one::<u64>, allow_negative_numbers = true)]
     every: Option<u64>,
     /// Threads that a step is shared by. Batches depend on it: a training goes on only with the number that it was
     /// begun with.
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one::<usize>, allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Seed of the first weights and of all batches.
     #[arg(long)]
@@ -44,6 +48,12 @@ impl MadeUp {
     /// The families to learn from.
     pub fn families(&self) -> Vec<Family> {
         families(self.only)
+    }
+
+    /// Checks where the training is to write to.
+    pub fn check_places(&self, schedule: &Schedule) -> Result<(), String> {
+        check_out(&schedule.out)?;
+        check_weights(self.weights.as_deref())
     }
 
     /// As asked for, the rest by default.

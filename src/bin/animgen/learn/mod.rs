@@ -6,7 +6,9 @@ mod face_aligner;
 mod face_finder;
 mod lip_sync;
 mod made_up;
+mod numbers;
 mod own_pictures;
+mod places;
 mod reading;
 mod train_own;
 

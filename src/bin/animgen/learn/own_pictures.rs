@@ -13,6 +13,8 @@ use bevy_animgen::{
 };
 use clap::Args;
 
+use crate::words::counted;
+
 /// Any of the options that name pictures.
 pub const OWN: &str = "own_pictures";
 
@@ -39,6 +41,11 @@ pub struct OwnPictures {
 }
 
 impl OwnPictures {
+    /// Whether any are named.
+    pub fn any(&self) -> bool {
+        self.fer2013.is_some() || self.ck_plus.is_some() || self.folder.is_some()
+    }
+
     /// Reads them and finds their faces; `None` if none are named.
     pub fn load(&self, weights: &FaceWeights, device: &Device) -> Result<Option<LabelledPictures>, Box<dyn Error>> {
         let mut set = match (&self.fer2013, &self.ck_plus, &self.folder) {
@@ -68,7 +75,7 @@ impl OwnPictures {
                 .map(|e| format!("{} {}", counts[e.index()], e.name()))
                 .collect();
             let sum: usize = counts.iter().sum();
-            println!("{:5} {sum} pictures: {}", split.name(), each.join(", "));
+            println!("{:5} {}: {}", split.name(), counted(sum, "picture"), each.join(", "));
         }
         let located = own::locate(&mut set, weights, device, true);
         println!(

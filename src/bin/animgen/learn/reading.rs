@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use bevy_animgen::{learn::expression::evaluate::Read, track::Expression};
 
+use crate::words::counted;
+
 /// Accuracy, and F1 of each expression that occurs; beside them, if given, those from `before` training.
 pub fn table(title: &str, read: &Read, before: Option<&Read>) -> String {
     let then = |figure: &dyn Fn(&Read) -> String| {
@@ -14,9 +16,9 @@ pub fn table(title: &str, read: &Read, before: Option<&Read>) -> String {
     let macro_f1 = then(&|read| format!("{:.3}", read.macro_f1()));
     let cell = |before: Option<String>| before.map_or(String::new(), |before| format!(" {before} |"));
     let mut text = format!(
-        "{title}, {} pictures: accuracy {accuracy}, macro-F1 {macro_f1}\n\
+        "{title}, {}: accuracy {accuracy}, macro-F1 {macro_f1}\n\
          | expression | pictures | recall | F1 |{}\n|---|---|---|---|{}\n",
-        read.total(),
+        counted(read.total(), "picture"),
         cell(before.map(|_| "F1 before".into())),
         if before.is_some() { "---|" } else { "" }
     );

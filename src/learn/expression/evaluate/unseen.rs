@@ -1,6 +1,9 @@
 //! Pictures that nobody here has made, of faces that no network has learned from: found, and read, as a game would.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use rayon::prelude::*;
 
@@ -8,18 +11,15 @@ use super::reading::{Read, missed};
 use crate::{
     learn::{
         metrics::{Confusion, ratio},
-        pictures::{PicturesError, class},
+        pictures::{PicturesError, class, listing},
     },
     net::{Device, FaceWatcher, FaceWeights},
-    source::Picture,
+    source::{PICTURE_ENDINGS, Picture},
     track::{Expression, ExpressionRecognizer},
 };
 
 /// Folders within folders are followed this deep.
 const DEPTH: usize = 8;
-
-/// File names that end like this are pictures.
-const ENDINGS: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "webp"];
 
 /// What was seen in a folder of pictures.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,8 @@ pub struct Unseen {
     pub read_found: Read,
     /// Pictures that could not be read, and why.
     pub broken: Vec<String>,
+    /// Sub-folders that are not named like an expression, and hold none that is: nothing in them was judged.
+    pub others: Vec<PathBuf>,
 }
 
 impl Unseen {
@@ -48,8 +50,9 @@ impl Unseen {
 /// # Errors
 /// If the folder cannot be read, or holds no readable picture of any expression.
 pub fn unseen(folder: &Path, weights: &FaceWeights, device: &Device) -> Result<Unseen, PicturesError> {
-    let mut pictures = Vec::new();
-    walk(folder, None, 0, &mut pictures)?;
+    let mut found = Found::default();
+    found.walk(folder, folder, None, 0)?;
+    let Found { pictures, others } = found;
     let answers: Vec<Result<(Expression, Option<Expression>), String>> = pictures
         .par_iter()
         .map_init(
@@ -63,6 +66,7 @@ pub fn unseen(folder: &Path, weights: &FaceWeights, device: &Device) -> Result<U
         .collect();
     let mut result = Unseen {
         folder: folder.into(),
+        others,
         ..Default::default()
     };
     for answer in answers {
@@ -83,7 +87,16 @@ pub fn unseen(folder: &Path, weights: &FaceWeights, device: &Device) -> Result<U
             path: folder.into(),
             problem: match result.broken.first() {
                 Some(first) => format!("no picture can be read, to begin with {first}"),
-                None => "no sub-folder that is named like an expression holds a picture".into(),
+                None if result.others.is_empty() => {
+                    "no sub-folder that is named like an expression holds a picture".into()
+                }
+                None => {
+                    let others: Vec<String> = result.others.iter().map(|o| format!("`{}`", o.display())).collect();
+                    format!(
+                        "no sub-folder that is named like an expression holds a picture; others are there: {}",
+                        others.join(", ")
+                    )
+                }
             },
             remedy: "put PNG, JPEG, GIF, BMP or WebP files into sub-folders neutral, happy, sad, angry, fearful, \
                      disgusted, surprised, contempt",
@@ -92,38 +105,49 @@ pub fn unseen(folder: &Path, weights: &FaceWeights, device: &Device) -> Result<U
     Ok(result)
 }
 
-/// All pictures below a folder, in the order of their names; the outermost folder that is named like an expression says
-/// what they show.
-fn walk(
-    folder: &Path,
-    expression: Option<Expression>,
-    depth: usize,
-    pictures: &mut Vec<(Expression, PathBuf)>,
-) -> Result<(), PicturesError> {
-    let problem = |source| PicturesError::Read {
-        path: folder.into(),
-        source,
-    };
-    let mut paths = std::fs::read_dir(folder)
-        .map_err(problem)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(problem)?;
-    paths.sort();
-    for path in paths {
-        let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().to_lowercase();
-        if path.is_dir() {
-            if depth < DEPTH {
+/// What lies below a folder.
+#[derive(Default)]
+struct Found {
+    pictures: Vec<(Expression, PathBuf)>,
+    others: Vec<PathBuf>,
+}
+
+impl Found {
+    /// All pictures below a folder, in the order of their names; the outermost folder that is named like an expression
+    /// says what they show. Answers whether there is such a folder.
+    fn walk(
+        &mut self,
+        root: &Path,
+        folder: &Path,
+        expression: Option<Expression>,
+        depth: usize,
+    ) -> Result<bool, PicturesError> {
+        let mut any = expression.is_some();
+        for path in listing(folder)? {
+            let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().to_lowercase();
+            if path.is_dir() {
+                if depth >= DEPTH {
+                    continue;
+                }
                 let expression = expression.or_else(|| class(&text(path.file_name())));
-                walk(&path, expression, depth + 1, pictures)?;
+                let before = self.others.len();
+                if self.walk(root, &path, expression, depth + 1)? {
+                    any = true;
+                } else {
+                    // The outermost says it all.
+                    self.others.truncate(before);
+                    self.others.push(path.strip_prefix(root).unwrap_or(&path).to_path_buf());
+                }
+            } else if let Some(expression) = expression
+                && PICTURE_ENDINGS.contains(&text(path.extension()).as_str())
+                // A pipe that nobody writes to would be waited for for ever.
+                && path.is_file()
+            {
+                self.pictures.push((expression, path));
             }
-        } else if let Some(expression) = expression
-            && ENDINGS.contains(&text(path.extension()).as_str())
-        {
-            pictures.push((expression, path));
         }
+        Ok(any)
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -151,18 +175,25 @@ mod tests {
             "sad/joy/2.png",
             "cats/1.png",
             "neutral/1.txt.png",
+            "surprised/.2.png",
+            "more/dogs/1.png",
+            "test/joy/1.png",
         ] {
             put(root.path(), place);
         }
         std::fs::write(root.path().join("happy/2.png"), "this is no picture").unwrap();
         std::fs::write(root.path().join("happy/notes.txt"), "nor is this").unwrap();
+        // What animation programs call a PNG file that moves.
+        let happy = root.path().join("happy");
+        std::fs::copy(happy.join("1.png"), happy.join("3.apng")).unwrap();
         let judged = judge(root.path()).unwrap();
-        assert_eq!(judged.read.total(), 4);
+        assert_eq!(judged.read.total(), 6);
         let of = |expression: Expression| judged.read.of_class(expression.index());
         assert_eq!(
             (of(Expression::Happy), of(Expression::Sad), of(Expression::Neutral)),
-            (1, 2, 1)
+            (3, 2, 1)
         );
+        assert_eq!(judged.others, ["cats", "more"].map(PathBuf::from));
         assert!(
             judged.broken.len() == 1 && judged.broken[0].contains("2.png"),
             "{:?}",
@@ -177,7 +208,7 @@ mod tests {
         put(root.path(), "cats/1.png");
         let problem = judge(root.path()).unwrap_err().to_string();
         assert!(
-            problem.contains("sub-folder") && problem.contains("neutral"),
+            problem.contains("sub-folder") && problem.contains("`cats`") && problem.contains("neutral"),
             "{problem}"
         );
         assert!(judge(Path::new("/no/such/folder")).is_err());

@@ -64,7 +64,7 @@ mod tests {
             folder: "avatars".into(),
             read,
             read_found,
-            broken: Vec::new(),
+            ..Unseen::default()
         });
         assert!(text.contains("75.0 %"), "{text}");
         assert!(text.contains("sad 0.0 %"), "{text}");
