@@ -32,9 +32,9 @@ pub mod prelude {
         track::{
             BlendShape, BlendShapeWeights, Blink, CalibrateNeutral, DrivenBy, Expressing, Expression,
             ExpressionChanged, ExpressionLearned, ExpressionRecognizer, ExpressionWeights, Face, FaceLayer, FaceLayers,
-            FaceLost, FacialActions, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring, NeutralCalibrated,
-            NeutralFace, OwnExpressionChanged, OwnExpressions, SeenFaces, ShownExpression, SpeechEnded, SpeechStarted,
-            Viseme, VisemeWeights, WhichFace,
+            FaceLost, FacialActions, IdleMotion, LearnExpression, LearningFailed, LipSync, LookAhead, Mirroring,
+            NeutralCalibrated, NeutralFace, OwnExpressionChanged, OwnExpressions, SeenFaces, ShownExpression,
+            SpeechEnded, SpeechStarted, Viseme, VisemeWeights, WhichFace,
         },
     };
 }

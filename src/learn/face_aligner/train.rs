@@ -20,7 +20,7 @@ use crate::{
     },
     net::{
         Device, FaceAligner, FaceAlignerConfig, FaceFinderWeights, Tensor,
-        face_aligner::{self, ANSWER, OFF as PLACES, certainty, correction},
+        face_aligner::{self, ANSWER, OFF as PLACES, correction},
     },
 };
 
@@ -38,7 +38,7 @@ const JUDGED: usize = 800;
 const LURES: f32 = 0.3;
 
 /// Pictures without anybody that are looked at for lures to learn from, and to judge by.
-const LOOKED_AT: [u64; 2] = [8_000, 1_500];
+const LOOKED_AT: [u64; 2] = [16_000, 1_500];
 
 /// How to train. The defaults make the shipped weights.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Default for TrainConfig {
             quick: false,
             schedule: Schedule {
                 out: "out/train-face-aligner".into(),
-                steps: 8_000,
+                steps: 12_000,
                 rows: 64,
                 threads: 2,
                 rate: 3e-3,
@@ -255,7 +255,7 @@ impl Course for Aligning {
     fn judge(&self, model: &FaceAligner, step: u64, loss: f64) -> Point {
         let answers = [0, 1, 2].map(|set| answers(model, &self.dev[set], &self.device));
         let [drawn, sculpted] = [0, 1].map(|family| errors(&answers[family], &self.dev[family]));
-        let taken = |answers: &[[f32; ANSWER]]| answers.iter().filter(|answer| certainty(answer) >= 0.5).count();
+        let taken = |answers: &[[f32; ANSWER]]| answers.iter().filter(|answer| answer[PLACES] >= 0.0).count();
         let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
         let (faces, lures) = (answers[0].len() + answers[1].len(), answers[2].len());
         Point {

@@ -31,6 +31,9 @@ const LOYALTY: f32 = 1.3;
 pub(super) struct Face {
     pub(super) area: Rect,
     pub(super) points: [Vec2; 5],
+    /// The finder's certainty.
+    pub(super) found: f32,
+    /// The finder's, and, once it is aligned, the aligner's.
     pub(super) certainty: f32,
 }
 
@@ -45,10 +48,10 @@ impl Face {
         Look::at(self.area.center(), self.size() / SHARE, 0.0)
     }
 
-    /// Brings its points to where the aligner says, who must be as sure of it as the finder.
+    /// Brings its points to where the aligner says, and asks it whether this is a face.
     pub(super) fn align(&mut self, answer: &[f32; ANSWER]) {
         self.points = corrected(&self.points, answer);
-        self.certainty = self.certainty.min(certainty(answer));
+        self.certainty = certainty(self.found, answer);
     }
 
     /// From middle to middle, relative to the larger of the two.
@@ -227,6 +230,7 @@ mod tests {
         Face {
             area,
             points: [area.center(); 5],
+            found: certainty,
             certainty,
         }
     }

@@ -308,6 +308,7 @@ fn in_picture(found: &Found, look: &Look) -> Option<Face> {
     let face = Face {
         area: Rect::from_corners(look.to_picture(found.area.min), look.to_picture(found.area.max)),
         points: found.points.map(|point| look.to_picture(point)),
+        found: found.certainty,
         certainty: found.certainty,
     };
     (face.area.size().min_element() >= 4.0).then_some(face)
