@@ -44,7 +44,7 @@ impl Default for TrainConfig {
             quick: false,
             schedule: Schedule {
                 out: "out/train-expression".into(),
-                steps: 12_000,
+                steps: 15_000,
                 rows: 64,
                 threads: 2,
                 rate: 3e-3,

@@ -42,7 +42,7 @@ impl Default for TrainConfig {
             quick: false,
             schedule: Schedule {
                 out: "out/train-face-finder".into(),
-                steps: 7_000,
+                steps: 9_500,
                 rows: 16,
                 threads: 2,
                 rate: 1.5e-2,
