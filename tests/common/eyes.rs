@@ -66,11 +66,11 @@ pub fn blind_finder() -> Vec<u8> {
     tensors.bytes
 }
 
-/// Weights with which every face lies as it should, and is one.
+/// Weights with which every face lies as it should, and is one as surely as the finder says.
 pub fn aligner() -> Vec<u8> {
     let mut tensors = Tensors::open("assets/models/face_aligner.safetensors");
     tensors.set("answer.weight", |_| 0.0);
-    tensors.set("answer.bias", |i| if i == 4 { 9.0 } else { 0.0 });
+    tensors.set("answer.bias", |i| if i == 4 { 5.3 } else { 0.0 });
     tensors.bytes
 }
 
