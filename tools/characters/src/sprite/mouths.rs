@@ -260,9 +260,9 @@ fn speak(c: &mut Canvas, mouth: &str) {
         tongue: None,
     };
     match mouth {
-        // Rest: a small smile.
+        // Rest: nearly straight. A smile would be one: the corners are as high as the middle.
         "X" => {
-            curve_line(c, 20.0, 3.5, 3.0);
+            curve_line(c, 18.0, 0.8, 0.2);
             c.paint(
                 &Shape::stroke(
                     &[(X - 8.0, Y + 11.0), (X, Y + 12.5), (X + 8.0, Y + 11.0)],
