@@ -12,7 +12,8 @@ use super::{Expression, ExpressionWeights};
 pub struct ShownExpression {
     /// How much stronger another expression must be, in weight (0 to 1).
     pub margin: f32,
-    /// For how long it must be so, in seconds.
+    /// For how long it must be so, in seconds: by default longer than a blink, which takes 0.1 to 0.3 s and hides what the
+    /// eyes express.
     pub patience: f32,
     /// Shortest time that an expression is shown, in seconds.
     pub minimum_hold: f32,
@@ -28,7 +29,7 @@ impl Default for ShownExpression {
     fn default() -> Self {
         Self {
             margin: 0.15,
-            patience: 0.12,
+            patience: 0.3,
             minimum_hold: 0.4,
             expression: Expression::Neutral,
             held: f32::INFINITY,
@@ -102,6 +103,19 @@ mod tests {
         }
         assert_eq!(changes, [Expression::Neutral]);
         assert_eq!(shown.expression(), Expression::Happy);
+    }
+
+    #[test]
+    fn a_blink_does_not_change_it() {
+        let mut shown = ShownExpression::default();
+        shown.advance(&ExpressionWeights::only(Expression::Surprised), 1.0);
+        assert_eq!(shown.expression(), Expression::Surprised);
+        // 20 s at 30 pictures a second: shut eyes look sad for a quarter of a second every four.
+        for picture in 0..600 {
+            let blinks = picture % 120 < 8;
+            let read = if blinks { Expression::Sad } else { Expression::Surprised };
+            assert_eq!(shown.advance(&ExpressionWeights::only(read), 1.0 / 30.0), None);
+        }
     }
 
     #[test]
