@@ -46,7 +46,7 @@ const UNITS: [f32; OFF] = [3.0, 3.0, 0.15, 0.15];
 /// The face's logit of an answer that says neither yes nor no: it leaves the finder's certainty as it is; see
 /// [`certainty`]. Chosen by people of the dev split and pictures without anybody: as few faces are lost as can be
 /// without more than one false face in a hundred pictures.
-const UNDECIDED: f32 = 5.3;
+pub const UNDECIDED: f32 = 5.3;
 
 /// No answer is believed beyond this many units.
 const MOST: f32 = 5.0;

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use bevy_animgen::track::Expression;
+use bevy_animgen::{
+    net::face_aligner::{OFF, UNDECIDED},
+    track::Expression,
+};
 
 /// The file of the weights that find faces, in a folder made by [`eyes`].
 pub const FINDER: &str = "face_finder.safetensors";
@@ -70,7 +73,7 @@ pub fn blind_finder() -> Vec<u8> {
 pub fn aligner() -> Vec<u8> {
     let mut tensors = Tensors::open("assets/models/face_aligner.safetensors");
     tensors.set("answer.weight", |_| 0.0);
-    tensors.set("answer.bias", |i| if i == 4 { 5.3 } else { 0.0 });
+    tensors.set("answer.bias", |i| if i == OFF { UNDECIDED } else { 0.0 });
     tensors.bytes
 }
 

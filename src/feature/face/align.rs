@@ -23,6 +23,11 @@ pub fn upright(points: &[Vec2; 5]) -> Option<Similarity> {
     Similarity::fit(points, &POINTS)
 }
 
+/// The same face as a mirror shows it.
+pub fn mirror(face: &mut [f32]) {
+    face.chunks_exact_mut(SIZE).for_each(<[f32]>::reverse);
+}
+
 /// The face with these points, turned upright: [`SIZE`] by [`SIZE`] pixels, 0 to 1, row by row from the top.
 ///
 /// What lies outside of the picture looks like its border. If the points make no face (see [`upright`]), all is 0.

@@ -79,9 +79,7 @@ impl Maker {
         let mut face = self.studio.setting(handling, rng).see(portrait, rng);
         let mut shapes = portrait.shapes;
         if handling.mirror && rng.bool() {
-            for row in face.chunks_exact_mut(align::SIZE) {
-                row.reverse();
-            }
+            align::mirror(&mut face);
             shapes = shapes.mirrored();
         }
         let label = acting::label(portrait.expression, portrait.intensity);

@@ -156,7 +156,7 @@ fn look_once(
         let mut face = setting.see(&portrait, rng);
         let mut shapes = portrait.shapes;
         if mirror {
-            face.chunks_exact_mut(align::SIZE).for_each(<[f32]>::reverse);
+            align::mirror(&mut face);
             shapes = shapes.mirrored();
         }
         faces.extend(face);

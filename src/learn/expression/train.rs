@@ -42,16 +42,7 @@ impl Default for TrainConfig {
         Self {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
-            schedule: Schedule {
-                out: "out/train-expression".into(),
-                steps: 15_000,
-                rows: 64,
-                threads: 2,
-                rate: 3e-3,
-                every: 500,
-                seconds: None,
-                seed: 7,
-            },
+            schedule: Schedule::new("out/train-expression", 15_000, 64, 3e-3),
             memory_steps: 2_000,
         }
     }

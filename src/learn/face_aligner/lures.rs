@@ -98,7 +98,7 @@ impl Lures {
         let off = between(rng, (0.0, OFF));
         let mut face = align::crop(picture, &jittered(points, off, rng)).to_vec();
         if rng.bool() {
-            face.chunks_exact_mut(align::SIZE).for_each(<[f32]>::reverse);
+            align::mirror(&mut face);
         }
         let wear = wear * rng.f32();
         if wear > 0.0 {

@@ -59,16 +59,7 @@ impl Default for TrainConfig {
             families: vec![Family::Drawn, Family::Sculpted],
             finder: FaceFinderWeights::default(),
             quick: false,
-            schedule: Schedule {
-                out: "out/train-face-aligner".into(),
-                steps: 12_000,
-                rows: 64,
-                threads: 2,
-                rate: 3e-3,
-                every: 500,
-                seconds: None,
-                seed: 7,
-            },
+            schedule: Schedule::new("out/train-face-aligner", 12_000, 64, 3e-3),
         }
     }
 }

@@ -40,16 +40,7 @@ impl Default for TrainConfig {
         Self {
             families: vec![Family::Drawn, Family::Sculpted],
             quick: false,
-            schedule: Schedule {
-                out: "out/train-face-finder".into(),
-                steps: 9_500,
-                rows: 16,
-                threads: 2,
-                rate: 1.5e-2,
-                every: 500,
-                seconds: None,
-                seed: 7,
-            },
+            schedule: Schedule::new("out/train-face-finder", 9_500, 16, 1.5e-2),
         }
     }
 }

@@ -26,6 +26,20 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// So many steps of so many rows at this rate, on two threads, from the seed of the shipped weights.
+    pub(in crate::learn) fn new(out: &str, steps: u64, rows: usize, rate: f64) -> Self {
+        Self {
+            out: out.into(),
+            steps,
+            rows,
+            threads: 2,
+            rate,
+            every: 500,
+            seconds: None,
+            seed: 7,
+        }
+    }
+
     /// The plan of a training that warms up for a twentieth of its steps.
     pub(in crate::learn) fn plan(&self) -> Plan {
         Plan {

@@ -12,7 +12,7 @@ use bevy_animgen::{
     net::Device,
 };
 
-use super::reading::table;
+use super::{made_up::stopped, reading::table};
 
 /// With fewer pictures to choose by, one that is read rightly by chance outweighs what a training can win.
 const ENOUGH: usize = 50;
@@ -32,8 +32,7 @@ pub fn train_own(
         &config.out.join("curves.png"),
     )?;
     let (done, all) = trained.steps;
-    if done < all {
-        println!("stopped after {done} of {all} steps; the same command goes on");
+    if stopped(done, all, "steps") {
         return Ok(());
     }
     println!("{}", verdict(&trained.choice));

@@ -148,7 +148,7 @@ pub struct Evaluation {
     pub steps: Vec<Step>,
     /// Steps that were not recognised.
     pub steps_missed: usize,
-    /// Milliseconds that both networks took for each picture of 640x480 with one face, in order.
+    /// Milliseconds that the three networks took for each picture of 640x480 with one face, in order.
     pub milliseconds: Vec<f64>,
     /// From a picture to a character's weights.
     pub latency: Option<Latency>,

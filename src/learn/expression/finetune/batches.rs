@@ -87,9 +87,7 @@ impl Maker {
 fn handled(grey: &GreyPicture, picture: &LabelledPicture, mirrored: bool, rng: &mut Rng) -> Vec<f32> {
     let mut face = align::crop(grey, &jittered(&own::points(picture), JITTER, rng)).to_vec();
     if mirrored {
-        for row in face.chunks_exact_mut(align::SIZE) {
-            row.reverse();
-        }
+        align::mirror(&mut face);
     }
     let strength = WEAR * rng.f32();
     GreyWear::draw(rng, strength).apply(&mut face, align::SIZE, rng);

@@ -53,7 +53,7 @@ pub fn rows(evaluation: &Evaluation) -> Vec<Row> {
         reached: format!("{:.2} MB", evaluation.bytes as f64 / 1e6),
         met: (evaluation.bytes > 0).then_some(evaluation.bytes <= 4_000_000),
         quick: false,
-        note: "face finder and expression network together".into(),
+        note: "face finder, aligner and expression network together".into(),
     });
     rows.extend(details(evaluation));
     for row in &mut rows {

@@ -83,7 +83,7 @@ pub(super) fn time(evaluation: &Evaluation) -> Row {
     let alone = at(alone, 0.5)
         .zip(at(alone, 0.95))
         .map_or_else(String::new, |(p50, p95)| {
-            format!("; both networks alone, new face: p50 {p50:.0} ms, p95 {p95:.0} ms")
+            format!("; the networks alone, new face: p50 {p50:.0} ms, p95 {p95:.0} ms")
         });
     let latency = evaluation.latency.clone().unwrap_or_default();
     let times = at(&latency.milliseconds, 0.5).zip(at(&latency.milliseconds, 0.95));
