@@ -30,6 +30,7 @@ use burn::{
 use super::{
     Device, Tensor,
     conv::{Convolution, ConvolutionConfig},
+    mirror::{straight_and_mirrored, with_mirror},
 };
 use crate::{
     feature::face::align::SIZE,
@@ -174,9 +175,7 @@ impl ExpressionNet {
         relu(self.embedding.forward(x))
     }
 
-    /// Reads the next face of each of several people twice, as it is and as a mirror shows it, and gives the mean of
-    /// both: the two err differently. The means are those of "ImageNet classification with deep convolutional neural
-    /// networks" (Krizhevsky et al., 2012), section 4.1, without the shifts, which the aligner takes care of.
+    /// Reads the next face of each of several people, as it is and as a mirror shows it (see `net/mirror.rs`).
     ///
     /// # Shapes
     /// - `faces`: `[batch, 1, 48, 48]`, aligned and evened out: mean 0, deviation 1
@@ -186,16 +185,14 @@ impl ExpressionNet {
     pub fn recognize(&self, faces: Tensor<4>, memory: Tensor<2>) -> (Tensor<2>, Tensor<2>, Tensor<2>) {
         let mirrored: Vec<i64> = mirrored_shapes().iter().map(|place| *place as i64).collect();
         let mirrored = burn::Tensor::<_, 1, Int>::from_data(mirrored.as_slice(), &faces.device());
-        let both = Tensor::cat(vec![faces.clone(), faces.flip([3])], 0);
         let memory = Tensor::cat(memory.chunk(2, 1), 0);
-        let (logits, shapes, memory) = self.read(self.embed(both), memory);
-        let half = |tensor: Tensor<2>| -> [Tensor<2>; 2] { tensor.chunk(2, 0).try_into().expect("an even number") };
-        let [straight, mirror] = half(logits);
-        let [seen, seen_mirrored] = half(shapes);
+        let (logits, shapes, memory) = self.read(self.embed(with_mirror(faces)), memory);
+        let [straight, mirror] = straight_and_mirrored(logits);
+        let [seen, seen_mirrored] = straight_and_mirrored(shapes);
         (
             (straight + mirror) / 2.0,
             (seen + seen_mirrored.select(1, mirrored)) / 2.0,
-            Tensor::cat(half(memory).to_vec(), 1),
+            Tensor::cat(straight_and_mirrored(memory).to_vec(), 1),
         )
     }
 

@@ -27,6 +27,7 @@ use super::{
     Device, Tensor,
     conv::{Convolution, ConvolutionConfig},
     expression::halved,
+    mirror::{straight_and_mirrored, with_mirror},
 };
 use crate::feature::face::{
     Similarity,
@@ -114,6 +115,18 @@ impl FaceAligner {
         self.answer.forward(x)
     }
 
+    /// Judges each face, as it is and as a mirror shows it (see `net/mirror.rs`).
+    ///
+    /// # Shapes
+    /// As those of [`FaceAligner::forward`].
+    pub fn judge(&self, faces: Tensor<4>) -> Tensor<2> {
+        // Right and left, and the two ways to turn, change places.
+        const MIRRORED: [f32; ANSWER] = [-1.0, 1.0, -1.0, 1.0, 1.0];
+        let signs = Tensor::<1>::from_data(MIRRORED, &faces.device()).unsqueeze();
+        let [straight, mirror] = straight_and_mirrored(self.forward(with_mirror(faces)));
+        (straight + mirror * signs) / 2.0
+    }
+
     /// The same network with plain convolutions, for use: quicker, and no more to be trained.
     pub fn fold(self) -> Self {
         Self {
@@ -191,6 +204,20 @@ mod tests {
             .narrow(0, 1, 1)
             .into_data()
             .assert_approx_eq::<f32>(&alone.into_data(), Default::default());
+    }
+
+    #[test]
+    fn a_mirrored_face_is_as_far_off_on_the_other_side() {
+        let device = Device::Flex(Default::default());
+        let net = FaceAlignerConfig::new().init(&device);
+        let face = Tensor::random([1, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device);
+        let answer = |face| -> [f32; ANSWER] { net.judge(face).into_data().to_vec().unwrap().try_into().unwrap() };
+        let (straight, mirror) = (correction(&answer(face.clone())), correction(&answer(face.flip([3]))));
+        let across = |point: Vec2| Vec2::new(SIZE as f32 - point.x, point.y);
+        for point in align::POINTS {
+            let there = across(mirror.apply(across(point)));
+            assert!(straight.apply(point).distance(there) < 1e-3);
+        }
     }
 
     /// The whole answer that means this correction.

@@ -21,7 +21,7 @@ use burn::{
         conv::{Conv2d, Conv2dConfig},
     },
     tensor::{
-        TensorData,
+        Int, TensorData,
         activation::relu,
         module::interpolate,
         ops::{InterpolateMode, InterpolateOptions},
@@ -32,6 +32,7 @@ use super::{
     Device, Tensor,
     conv::{Convolution, ConvolutionConfig},
     expression::halved,
+    mirror::{straight_and_mirrored, with_mirror},
 };
 
 /// Cells in a row, and in a column, of the maps.
@@ -137,6 +138,15 @@ impl FaceFinder {
         self.output.forward(x)
     }
 
+    /// Searches each look, as it is and as a mirror shows it (see `net/mirror.rs`).
+    ///
+    /// # Shapes
+    /// As those of [`FaceFinder::forward`].
+    pub fn search(&self, looks: Tensor<4>) -> Tensor<4> {
+        let [straight, mirror] = straight_and_mirrored(self.forward(with_mirror(looks)));
+        (straight + mirrored(mirror)) / 2.0
+    }
+
     /// The same network with plain convolutions, for use: quicker, and no more to be trained.
     pub fn fold(self) -> Self {
         Self {
@@ -159,6 +169,17 @@ impl FaceFinder {
 
 fn twice(layers: &[Convolution; 2], input: Tensor<4>) -> Tensor<4> {
     relu(layers[1].forward(relu(layers[0].forward(input))))
+}
+
+/// What the maps of a mirrored look say of the look itself: columns change places, and so do eyes and mouth corners.
+fn mirrored(maps: Tensor<4>) -> Tensor<4> {
+    const FROM: [i64; MAPS] = [0, 1, 2, 3, 4, 7, 8, 5, 6, 9, 10, 13, 14, 11, 12];
+    let says_how_far_right = |map: usize| map == 1 || (map >= 5 && map % 2 == 1);
+    let signs: [f32; MAPS] = std::array::from_fn(|map| if says_how_far_right(map) { -1.0 } else { 1.0 });
+    let device = maps.device();
+    let from = burn::Tensor::<_, 1, Int>::from_data(FROM.as_slice(), &device);
+    let signs = Tensor::<1>::from_data(signs, &device).reshape([1, MAPS, 1, 1]);
+    maps.flip([3]).select(1, from) * signs
 }
 
 /// Each pixel as two by two.
@@ -286,6 +307,32 @@ mod tests {
         let folded = net.fold().forward(looks);
         maps.into_data()
             .assert_approx_eq::<f32>(&folded.into_data(), Default::default());
+    }
+
+    #[test]
+    fn a_mirror_shows_the_same_faces_on_the_other_side() {
+        let net = FaceFinderConfig::new().init(&device());
+        let look = Tensor::random([1, 1, SIZE, SIZE], Distribution::Normal(0.0, 1.0), &device());
+        let maps = |look| net.search(look).into_data().to_vec::<f32>().unwrap();
+        let found = decode(&maps(look.clone()), 0.0);
+        let in_mirror = decode(&maps(look.flip([3])), 0.0);
+        assert!(!found.is_empty());
+        assert_eq!(found.len(), in_mirror.len());
+        let across = |point: Vec2| Vec2::new(1.0 - point.x, point.y);
+        for face in found {
+            let other = in_mirror.iter().min_by(|a, b| {
+                let far = |f: &Found| f.area.center().distance(across(face.area.center()));
+                far(a).total_cmp(&far(b))
+            });
+            let points = other.unwrap().points.map(across);
+            let [left_eye, right_eye, nose, left_corner, right_corner] = points;
+            for (ours, theirs) in [right_eye, left_eye, nose, right_corner, left_corner]
+                .iter()
+                .zip(face.points)
+            {
+                assert!(ours.distance(theirs) < 1e-3, "{ours} is not {theirs}");
+            }
+        }
     }
 
     #[test]

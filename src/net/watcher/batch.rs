@@ -58,10 +58,8 @@ impl Networks {
     pub(super) fn find(&self, views: Vec<Vec<f32>>, least: f32) -> Vec<Vec<Found>> {
         let mut found = Vec::with_capacity(views.len());
         for (piece, size) in pieces(views.len(), self.padded) {
-            let maps = self
-                .finder
-                .forward(self.pictures(&views[piece.clone()], size, look::SIZE));
-            let maps = numbers(maps);
+            let views = self.pictures(&views[piece.clone()], size, look::SIZE);
+            let maps = numbers(self.finder.search(views));
             let each = maps.len() / size;
             found.extend(
                 maps.chunks_exact(each)
@@ -77,7 +75,7 @@ impl Networks {
         let mut answers = Vec::with_capacity(faces.len());
         for (piece, size) in pieces(faces.len(), self.padded) {
             let pictures = self.pictures(&faces[piece.clone()], size, align::SIZE);
-            let numbers = numbers(self.aligner.forward(pictures));
+            let numbers = numbers(self.aligner.judge(pictures));
             let (each, _) = numbers.as_chunks();
             answers.extend(each.iter().take(piece.len()));
         }
