@@ -1,19 +1,19 @@
-//! Whether a character shows what was seen: the characters that ship, rendered, and recognised again.
+//! Whether a character shows what was seen, and what a game tells it: the characters that ship, drawn, and recognised
+//! again.
 
 use animgen_faces::{
     Family, Vec3,
     characters::render::{load, raster},
-    scenery,
 };
 use bevy::math::UVec2;
-use fastrand::Rng;
-use image::{RgbImage, RgbaImage, imageops};
+use image::{RgbImage, imageops};
 use rayon::prelude::*;
 
 use super::{
-    reading::{Read, missed},
-    scenes::{Condition, as_picture, pictures},
-    stage::{FRAMES, Stage},
+    cells::{Chosen, Sheet},
+    reading::{Read, missed, recognised},
+    scenes::{Condition, Shown, as_picture, pictures},
+    stage::SETTLED,
 };
 use crate::{
     learn::{corpus::Split, metrics::Confusion},
@@ -23,13 +23,6 @@ use crate::{
 };
 
 const HEAD: &[u8] = include_bytes!("../../../../assets/characters/head.glb");
-const SHEET: &[u8] = include_bytes!("../../../../assets/characters/sprite_face.png");
-
-/// Cells in a row of the sprite's sheet; they are square.
-const COLUMNS: u32 = 12;
-
-/// Rows of the sheet for each expression, in their order: eyes open, half shut, shut.
-const EYES: u32 = 3;
 
 /// Pixels of a picture.
 const SIZE: (u32, u32) = (320, 240);
@@ -54,13 +47,17 @@ pub struct Carried {
     pub head: Read,
     /// The same pictures, read by a network that has learned from drawn people only; `None` without one.
     pub head_by_drawn: Option<Read>,
-    /// On the sprite, with its mouth at rest, in several sizes; `None` if its sheet has no expressions.
-    pub sprite: Option<Read>,
+    /// On the sprite, in the cells that it comes to when a game tells it what to express, with its mouth at rest, each in
+    /// several sizes.
+    pub sprite: Read,
     /// On the head while it mirrors somebody of the test split: what they act is the truth. Somebody whom the finder
     /// misses is not carried over, whatever the head shows.
     pub mirrored: Read,
     /// The same pictures, read by a network that has learned from drawn people only; `None` without one.
     pub mirrored_by_drawn: Option<Read>,
+    /// On the sprite while it mirrors the same people: the cell that it has come to after two seconds, with the mouth and
+    /// the lids that it then has, in the same sizes. Somebody whom the finder misses is not carried over either.
+    pub sprite_mirrored: Read,
 }
 
 /// A picture of a character and what it should show; `None` if there is nothing to show it by.
@@ -84,35 +81,45 @@ pub fn carried(
             VIEWS.map(move |view| (expression, Some(portrait(head, &pose, view))))
         })
         .collect();
-    let mirrored: Vec<Portrayed> = [Family::Drawn, Family::Sculpted]
+    let portraits: Vec<Shown> = [Family::Drawn, Family::Sculpted]
         .into_iter()
         .flat_map(|family| pictures(family, split, people, Condition::Clean))
-        .collect::<Vec<_>>()
-        .into_par_iter()
+        .collect();
+    let sheet = Sheet::shipped();
+    let (mirrored, chosen): (Vec<Portrayed>, Vec<Chosen>) = portraits
+        .par_iter()
         .map_init(
             || FaceWatcher::new(weights, device),
             |watcher, shown| {
-                let mut stage = Stage::new();
-                let seen = watcher.inspect(&shown.picture, &ExpressionRecognizer::default());
-                if shown.found_in(&seen).is_none() {
-                    return (shown.expression, None);
-                }
-                let size = UVec2::new(shown.picture.width(), shown.picture.height());
-                for _ in 0..2 * FRAMES {
-                    stage.see(seen.clone(), size);
-                    stage.advance();
-                }
-                (shown.expression, Some(portrait(&head, &stage.pose(), VIEWS[0])))
+                let (pose, cell) = mirror(shown, &sheet, watcher).unzip();
+                let portrait = pose.map(|pose| portrait(&head, &pose, VIEWS[0]));
+                ((shown.expression, portrait), (shown.expression, cell.flatten()))
             },
         )
-        .collect();
+        .unzip();
+    let moods = sheet.moods();
+    let answers = sheet.look_at(moods.iter().chain(&chosen), weights, device);
     Carried {
         head: read(&shots, weights, device),
-        sprite: cells().map(|cells| read(&cells, weights, device)),
+        sprite: answers.compare(&moods),
         mirrored: read(&mirrored, weights, device),
+        sprite_mirrored: answers.compare(&chosen),
         head_by_drawn: drawn.map(|drawn| read(&shots, drawn, device)),
         mirrored_by_drawn: drawn.map(|drawn| read(&mirrored, drawn, device)),
     }
+}
+
+/// The pose and the cell that a character comes to who mirrors this picture; `None` if no face is found where it is.
+fn mirror(shown: &Shown, sheet: &Sheet, watcher: &FaceWatcher) -> Option<(BlendShapeWeights, Option<usize>)> {
+    let seen = watcher.inspect(&shown.picture, &ExpressionRecognizer::default());
+    shown.found_in(&seen)?;
+    let size = UVec2::new(shown.picture.width(), shown.picture.height());
+    let mut stage = sheet.stage();
+    for _ in 0..SETTLED {
+        stage.see(seen.clone(), size);
+        stage.advance();
+    }
+    Some((stage.pose(), stage.cell()))
 }
 
 /// What the networks see in each picture. A face that is not found is not recognised.
@@ -122,10 +129,7 @@ fn read(pictures: &[Portrayed], weights: &FaceWeights, device: &Device) -> Read 
         .map_init(
             || FaceWatcher::new(weights, device),
             |watcher, (truth, picture)| {
-                let seen = picture.as_ref().and_then(|picture| {
-                    let seen = watcher.inspect(picture, &ExpressionRecognizer::default());
-                    seen.first().map(|face| face.expression.strongest())
-                });
+                let seen = picture.as_ref().and_then(|picture| recognised(watcher, picture));
                 (truth.index(), seen.unwrap_or_else(|| missed(*truth)).index())
             },
         )
@@ -147,31 +151,4 @@ fn portrait(head: &[load::Surface], pose: &BlendShapeWeights, (side, up, near): 
     let mut picture = RgbImage::from_pixel(SIZE.0, SIZE.1, *portrait.get_pixel(0, 0));
     imageops::replace(&mut picture, &portrait, i64::from((SIZE.0 - SIZE.1) / 2), 0);
     as_picture(picture)
-}
-
-/// The sprite with each expression, before several backgrounds and in several sizes.
-fn cells() -> Option<Vec<Portrayed>> {
-    let sheet = image::load_from_memory(SHEET).ok()?.to_rgba8();
-    let side = sheet.width() / COLUMNS;
-    if sheet.height() < side * EYES * Expression::COUNT as u32 {
-        return None;
-    }
-    let mut pictures = Vec::new();
-    for expression in Expression::ALL {
-        let top = side * EYES * expression.index() as u32;
-        let cell = imageops::crop_imm(&sheet, 0, top, side, side).to_image();
-        for (number, side) in [170, 200, 230, 280].into_iter().enumerate() {
-            let mut rng = Rng::with_seed(0x7370_7269 + number as u64);
-            pictures.push((expression, Some(before_something(&cell, side, &mut rng))));
-        }
-    }
-    Some(pictures)
-}
-
-fn before_something(cell: &RgbaImage, side: u32, rng: &mut Rng) -> Picture {
-    let cell = imageops::resize(cell, side, side, imageops::FilterType::Triangle);
-    let mut picture = image::DynamicImage::ImageRgb8(scenery::background(SIZE.0, SIZE.1, rng)).to_rgba8();
-    let middle = |whole: u32| (i64::from(whole) - i64::from(side)) / 2;
-    imageops::overlay(&mut picture, &cell, middle(SIZE.0), middle(SIZE.1));
-    as_picture(image::DynamicImage::ImageRgba8(picture).to_rgb8())
 }

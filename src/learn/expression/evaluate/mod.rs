@@ -8,13 +8,15 @@
 //! | `finding` | faces found and missed, and faces that are none |
 //! | `comparing` | hand-made features and a support vector machine on the same crops |
 //! | `carrying` | whether the characters that ship can be recognised to show an expression |
+//! | `cells` | the sprite that ships: the cells that it chooses, and what is recognised in them |
 //! | `motion` | films: labels that flip, steps that are followed |
 //! | `one_family` | networks that are strangers to a family |
 //! | `latency` | the time from a picture to a character's weights, in a game with the whole plugin |
 //! | `unseen` | pictures of the user's own, none of which was learned from |
-//! | `stage` | the part of the plugin between sightings and motion, for those films |
+//! | `stage` | the part of the plugin between sightings and motion, for those characters and films |
 
 mod carrying;
+mod cells;
 mod comparing;
 mod finding;
 mod latency;

@@ -8,6 +8,7 @@ use crate::{
     feature::face::{GreyPicture, align, light},
     learn::metrics::Confusion,
     net::{Device, ExpressionNet, ExpressionNetWeights, FaceWatcher, FaceWeights, Tensor, expression::BOTH_MEMORIES},
+    source::Picture,
     track::{Expression, ExpressionRecognizer},
 };
 
@@ -111,6 +112,12 @@ pub fn missed(truth: Expression) -> Expression {
         Expression::Neutral => Expression::Happy,
         _ => Expression::Neutral,
     }
+}
+
+/// What a game takes a picture to show: what the largest face in it expresses. `None` if no face is found.
+pub fn recognised(watcher: &FaceWatcher, picture: &Picture) -> Option<Expression> {
+    let seen = watcher.inspect(picture, &ExpressionRecognizer::default());
+    seen.first().map(|face| face.expression.strongest())
 }
 
 /// Counts truth and answers.

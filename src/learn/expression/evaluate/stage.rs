@@ -1,21 +1,31 @@
-//! The part of the plugin that turns sightings into motion, without an engine around it: one source, one character.
+//! The part of the plugin that turns sightings into motion and into cells, without an engine around it: one source, one
+//! character.
 
 use std::time::Duration;
 
 use bevy::{
     app::{App, TaskPoolPlugin},
-    ecs::entity::Entity,
+    asset::AssetPlugin,
+    ecs::{bundle::Bundle, entity::Entity},
     math::UVec2,
+    prelude::{Sprite, TextureAtlas},
     time::{TimePlugin, TimeUpdateStrategy},
 };
 
-use crate::track::{
-    BlendShapeWeights, Blink, Expression, ExpressionRecognizer, ExpressionWeights, Face, IdleMotion, Mirroring,
-    SeenFace, SeenFaces, ShownExpression, Sighting, TrackPlugin,
+use crate::{
+    target::{SpriteFace, TargetPlugin},
+    track::{
+        BlendShapeWeights, Blink, Expressing, Expression, ExpressionRecognizer, ExpressionWeights, Face, IdleMotion,
+        Mirroring, SeenFace, SeenFaces, ShownExpression, Sighting, TrackPlugin,
+    },
 };
 
 /// Frames of the game in a second.
 pub const FRAMES: u32 = 60;
+
+/// Frames after which a character has come to what it shows of something that does not change: two seconds, several times
+/// what smoothing, fading and [`ShownExpression::patience`] take together.
+pub const SETTLED: u32 = 2 * FRAMES;
 
 /// A source and the character that mirrors it.
 pub struct Stage {
@@ -28,11 +38,26 @@ pub struct Stage {
 impl Stage {
     /// Nobody has been seen yet.
     pub fn new() -> Self {
-        let mut app = App::new();
-        app.add_plugins((TaskPoolPlugin::default(), TimePlugin, TrackPlugin))
-            .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_secs_f64(
-                1.0 / f64::from(FRAMES),
-            )));
+        Self::of(app(), ())
+    }
+
+    /// The same, with a character that is a sprite as well.
+    pub fn with_sprite(face: SpriteFace) -> Self {
+        let mut app = app();
+        let assets = AssetPlugin {
+            // Nothing is loaded, and there may be no folder of assets to watch.
+            watch_for_changes_override: Some(false),
+            ..Default::default()
+        };
+        app.add_plugins((assets, TargetPlugin));
+        let sprite = Sprite {
+            texture_atlas: Some(TextureAtlas::default()),
+            ..Default::default()
+        };
+        Self::of(app, (face, sprite))
+    }
+
+    fn of(mut app: App, body: impl Bundle) -> Self {
         let source = app.world_mut().spawn(ExpressionRecognizer::default()).id();
         let mirroring = Mirroring {
             source: Some(source),
@@ -40,7 +65,7 @@ impl Stage {
         };
         let character = app
             .world_mut()
-            .spawn((Face::default(), Blink::disabled(), IdleMotion::still(), mirroring))
+            .spawn((Face::default(), Blink::disabled(), IdleMotion::still(), mirroring, body))
             .id();
         app.finish();
         app.cleanup();
@@ -66,6 +91,12 @@ impl Stage {
         }
     }
 
+    /// The game tells the character to express this.
+    pub fn feel(&mut self, expression: Expression) {
+        let mut character = self.app.world_mut().entity_mut(self.character);
+        character.insert(Expressing::new(expression));
+    }
+
     /// One frame of the game.
     pub fn advance(&mut self) {
         self.app.update();
@@ -89,6 +120,22 @@ impl Stage {
         let pose = self.app.world().get::<BlendShapeWeights>(self.character);
         pose.copied().unwrap_or_default()
     }
+
+    /// The cell of its sheet that the character shows; `None` if it is no sprite.
+    pub fn cell(&self) -> Option<usize> {
+        let sprite = self.app.world().get::<Sprite>(self.character)?;
+        sprite.texture_atlas.as_ref().map(|atlas| atlas.index)
+    }
+}
+
+/// What makes motion of sightings, and the clock of [`FRAMES`] that it goes by.
+fn app() -> App {
+    let mut app = App::new();
+    app.add_plugins((TaskPoolPlugin::default(), TimePlugin, TrackPlugin))
+        .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_secs_f64(
+            1.0 / f64::from(FRAMES),
+        )));
+    app
 }
 
 #[cfg(test)]
@@ -116,5 +163,6 @@ mod tests {
         assert_eq!(stage.shown(), Expression::Happy);
         assert!(stage.expression().get(Expression::Happy) > 0.9);
         assert!(stage.pose().get(BlendShape::MouthSmileLeft) > 0.3);
+        assert_eq!(stage.cell(), None, "it has no sprite");
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::reading::{Read, missed};
+use super::reading::{Read, missed, recognised};
 use crate::{
     learn::{
         metrics::{Confusion, ratio},
@@ -15,7 +15,7 @@ use crate::{
     },
     net::{Device, FaceWatcher, FaceWeights},
     source::{PICTURE_ENDINGS, Picture},
-    track::{Expression, ExpressionRecognizer},
+    track::Expression,
 };
 
 /// Folders within folders are followed this deep.
@@ -59,8 +59,7 @@ pub fn unseen(folder: &Path, weights: &FaceWeights, device: &Device) -> Result<U
             || FaceWatcher::new(weights, device),
             |watcher, (truth, path)| {
                 let picture = Picture::open(path).map_err(|e| e.to_string())?;
-                let seen = watcher.inspect(&picture, &ExpressionRecognizer::default());
-                Ok((*truth, seen.first().map(|face| face.expression.strongest())))
+                Ok((*truth, recognised(watcher, &picture)))
             },
         )
         .collect();

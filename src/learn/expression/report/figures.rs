@@ -39,9 +39,12 @@ pub fn confusions(evaluation: &Evaluation, folder: &Path) -> Result<(), LearnErr
             "read on the head that mirrors",
             "confusion-mirrored.png",
         )?;
-        if let Some(sprite) = &carried.sprite {
-            draw(sprite, "read on the sprite", "confusion-sprite.png")?;
-        }
+        draw(&carried.sprite, "read on the sprite", "confusion-sprite.png")?;
+        draw(
+            &carried.sprite_mirrored,
+            "read on the sprite that mirrors",
+            "confusion-sprite-mirrored.png",
+        )?;
     }
     for across in &evaluation.across {
         let name = format!("{:?}", across.on).to_lowercase();

@@ -3,23 +3,14 @@
 use animgen_faces::Family;
 
 use super::{
-    row::{Row, at_least, percent},
+    carried::carried,
+    row::{Row, accuracy, at_least, percent, told},
     timing::{flips, steps, time},
 };
 use crate::{
     learn::expression::evaluate::{Across, Comparison, Condition, Evaluation, HARD, NETWORK, Read},
     track::Expression,
 };
-
-/// The share that was right, if anything was read.
-fn accuracy(read: &Read) -> Option<f64> {
-    (read.total() > 0).then(|| read.accuracy())
-}
-
-/// What was read, for a note.
-fn told(read: &Read) -> String {
-    accuracy(read).map_or_else(|| "-".into(), percent)
-}
 
 /// The goals in their order, then what else is worth knowing.
 pub fn rows(evaluation: &Evaluation) -> Vec<Row> {
@@ -236,64 +227,6 @@ fn finding(evaluation: &Evaluation) -> [Row; 2] {
     ]
 }
 
-fn carried(evaluation: &Evaluation) -> [Row; 3] {
-    let wrong = |read: &Read| {
-        let missed: Vec<&str> = Expression::ALL
-            .into_iter()
-            .filter(|e| read.recall(e.index()).is_some_and(|r| r < 0.9))
-            .map(Expression::name)
-            .collect();
-        if missed.is_empty() {
-            String::new()
-        } else {
-            format!("; below 0.9: {}", missed.join(", "))
-        }
-    };
-    let drawn = |read: &Option<Read>| match read {
-        Some(read) => format!("; read by a network of drawn people only: {}", told(read)),
-        None => "; --only-drawn gives a network that does not know it".into(),
-    };
-    let row = |what: &str, read: Option<&Read>, note: String| {
-        let measure = format!("expression carried over, {what}");
-        at_least(&measure, "90 %", read.and_then(accuracy), 0.9, note)
-    };
-    let carried = evaluation.carried.as_ref();
-    let head = carried.map(|c| {
-        format!(
-            "full pose, {} renderings read again; the head is the mesh that the sculpted people are made from{}{}",
-            c.head.total(),
-            drawn(&c.head_by_drawn),
-            wrong(&c.head)
-        )
-    });
-    let sprite = carried.map(|c| match &c.sprite {
-        Some(read) => format!("mouth at rest, {} pictures read again{}", read.total(), wrong(read)),
-        None => "the sheet has no expressions".into(),
-    });
-    let mirrored = carried.map(|c| {
-        format!(
-            "the head mirrors {} portraits of the {} split, is rendered and read again; the same mesh{}{}",
-            c.mirrored.total(),
-            evaluation.split().name(),
-            drawn(&c.mirrored_by_drawn),
-            wrong(&c.mirrored)
-        )
-    });
-    [
-        row("3D head", carried.map(|c| &c.head), head.unwrap_or_default()),
-        row(
-            "2D sprite",
-            carried.and_then(|c| c.sprite.as_ref()),
-            sprite.unwrap_or_default(),
-        ),
-        row(
-            "seen to 3D head",
-            carried.map(|c| &c.mirrored),
-            mirrored.unwrap_or_default(),
-        ),
-    ]
-}
-
 /// What is worth knowing without being a goal.
 fn details(evaluation: &Evaluation) -> Vec<Row> {
     let plain = |measure: String, reached: String, note: String| Row {
@@ -407,9 +340,10 @@ mod tests {
             carried: Some(Carried {
                 head: right(950),
                 head_by_drawn: Some(right(800)),
-                sprite: Some(right(950)),
+                sprite: right(950),
                 mirrored: right(950),
                 mirrored_by_drawn: Some(right(800)),
+                sprite_mirrored: right(950),
             }),
             held: Expression::ALL.map(held).to_vec(),
             held_seconds: 60,
@@ -454,7 +388,7 @@ mod tests {
     /// Takes one measure to just above its goal, or to just below.
     type Change = fn(&mut Evaluation, bool);
 
-    const CHANGES: [(&str, Change); 23] = [
+    const CHANGES: [(&str, Change); 24] = [
         ("8 classes, clean", |e, enough| {
             read(e, Condition::Clean).found = right(if enough { 970 } else { 969 });
         }),
@@ -495,11 +429,14 @@ mod tests {
         ("over, 3D head", |e, enough| {
             carried(e).head = right(if enough { 900 } else { 899 })
         }),
-        ("2D sprite", |e, enough| {
-            carried(e).sprite = Some(right(if enough { 900 } else { 899 }));
+        ("over, 2D sprite", |e, enough| {
+            carried(e).sprite = right(if enough { 900 } else { 899 });
         }),
         ("seen to 3D head", |e, enough| {
             carried(e).mirrored = right(if enough { 900 } else { 899 });
+        }),
+        ("seen to 2D sprite", |e, enough| {
+            carried(e).sprite_mirrored = right(if enough { 900 } else { 899 });
         }),
         ("label flips", |e, enough| e.held[2].flips = if enough { 1 } else { 2 }),
         ("label flips", |e, enough| {
@@ -566,7 +503,7 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_not_judged() {
         let rows = rows(&Evaluation::default());
-        assert!(rows.len() >= 16);
+        assert!(rows.len() >= 17);
         for row in &rows {
             assert_eq!(row.verdict(), "not measured", "{}", row.measure);
         }

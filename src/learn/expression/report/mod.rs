@@ -1,5 +1,6 @@
 //! The figures of an evaluation: a table against the goals, and pictures.
 
+mod carried;
 mod figures;
 mod goals;
 mod row;

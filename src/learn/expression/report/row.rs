@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::learn::expression::evaluate::Read;
+
 /// One measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -46,6 +48,16 @@ pub(super) fn at_least(measure: &str, goal: &'static str, value: Option<f64>, le
 
 pub(super) fn percent(value: f64) -> String {
     format!("{:.1} %", 100.0 * value)
+}
+
+/// The share that was right, if anything was read.
+pub(super) fn accuracy(read: &Read) -> Option<f64> {
+    (read.total() > 0).then(|| read.accuracy())
+}
+
+/// What was read, for a note.
+pub(super) fn told(read: &Read) -> String {
+    accuracy(read).map_or_else(|| "-".into(), percent)
 }
 
 /// The rows as a table for a terminal.
