@@ -99,6 +99,32 @@ impl CameraDriver for Fake {
     }
 }
 
+/// A system that does not say which cameras it has.
+struct Closed;
+
+impl CameraDriver for Closed {
+    fn cameras(&self) -> Result<Vec<CameraInfo>, String> {
+        Err("the cupboard is locked".into())
+    }
+
+    fn open(&self, _: &CameraInfo, _: CameraRequest) -> Result<Box<dyn OpenCamera>, String> {
+        Err("nothing to open".into())
+    }
+}
+
+/// A driver that is broken as a whole.
+struct Broken;
+
+impl CameraDriver for Broken {
+    fn cameras(&self) -> Result<Vec<CameraInfo>, String> {
+        panic!("a driver that is broken")
+    }
+
+    fn open(&self, _: &CameraInfo, _: CameraRequest) -> Result<Box<dyn OpenCamera>, String> {
+        Err("nothing to open".into())
+    }
+}
+
 struct FakeCamera(Fake);
 
 impl OpenCamera for FakeCamera {
@@ -318,6 +344,27 @@ fn another_size_opens_the_device_again_after_it_was_let_go() {
     assert_eq!(desk.requests[0].size, UVec2::new(640, 480));
     assert_eq!(desk.requests[1].size, UVec2::new(1280, 720));
     assert_eq!(desk.most_open, 1);
+}
+
+#[test]
+fn a_menu_lists_the_cameras_of_the_games_own_driver() {
+    let app = Fake::with(&["Window Camera", "Desk Camera"]).game();
+    let listed = app.world().resource::<Cameras>().devices().unwrap();
+    let listed: Vec<(u32, &str)> = listed.iter().map(|c| (c.index, c.name.as_str())).collect();
+    assert_eq!(listed, [(0, "Window Camera"), (1, "Desk Camera")]);
+}
+
+#[test]
+fn a_system_that_does_not_list_its_cameras_says_why() {
+    assert_eq!(Cameras::new(Closed).devices(), Err("the cupboard is locked".into()));
+    let problem = Cameras::new(Broken).devices().unwrap_err();
+    assert!(problem.contains("panicked"), "{problem}");
+
+    let mut app = sources::app("assets");
+    app.insert_resource(Cameras::new(Closed));
+    let entity = app.world_mut().spawn(Webcam::default()).id();
+    until(&mut app, |app| status(app, entity).problem.is_some());
+    assert!(status(&app, entity).problem.unwrap().contains("the cupboard is locked"));
 }
 
 #[test]

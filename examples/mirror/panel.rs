@@ -1,5 +1,5 @@
-//! What the source sees: its picture, a box and five points for each face, and below how much of each expression the first
-//! one shows.
+//! What the source sees: its picture, a box and five points for each face, and below how much of each expression the one
+//! shows that is mirrored.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::ScalingMode;
@@ -7,7 +7,7 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy::sprite::Anchor;
 use bevy_animgen::source::SeenPicture;
-use bevy_animgen::track::{Expression, ExpressionWeights, SeenFaces, Sighting};
+use bevy_animgen::track::{Expression, ExpressionWeights, SeenFace, SeenFaces, Sighting};
 
 use crate::common::Stage;
 use crate::curves::color;
@@ -66,6 +66,18 @@ struct Mark {
     rim: bool,
 }
 
+impl Mark {
+    /// Only the face that is mirrored is in colour.
+    fn color(&self, mirrored: bool) -> Color {
+        match (self.rim, mirrored, self.part) {
+            (true, ..) => Color::srgb_u8(16, 20, 28),
+            (false, false, _) => Color::srgb_u8(150, 160, 175),
+            (false, true, 0..4) => Color::srgb_u8(90, 255, 120),
+            (false, true, _) => Color::srgb_u8(255, 220, 60),
+        }
+    }
+}
+
 /// How much of an expression there is.
 #[derive(Component)]
 struct Bar(Expression);
@@ -100,15 +112,11 @@ fn set_up(stage: Res<Stage>, mut commands: Commands) {
             Shown { number: 0 },
         ));
         for (face, part, rim) in (0..FACES * PARTS * 2).map(|n| (n / 2 / PARTS, n / 2 % PARTS, n % 2 == 0)) {
-            let color = match (rim, part) {
-                (true, _) => Color::srgb_u8(16, 20, 28),
-                (false, 0..4) => Color::srgb_u8(90, 255, 120),
-                (false, _) => Color::srgb_u8(255, 220, 60),
-            };
+            let mark = Mark { face, part, rim };
             panel.spawn((
-                Sprite::from_color(color, Vec2::splat(POINT)),
+                Sprite::from_color(mark.color(false), Vec2::splat(POINT)),
                 Visibility::Hidden,
-                Mark { face, part, rim },
+                mark,
             ));
         }
         for expression in Expression::ALL {
@@ -169,12 +177,15 @@ fn show(
     **visibility = Visibility::Inherited;
 }
 
-/// Puts a box and five points where each face is.
+/// Puts a box and five points where each face is, in colour where the one is that is mirrored: that stays the same when
+/// somebody comes closer, while the largest is first in the list.
 fn mark(
-    source: Single<&SeenFaces, With<Watched>>,
+    source: Single<(&SeenFaces, &SeenFace), With<Watched>>,
     mut marks: Query<(&Mark, &mut Sprite, &mut Transform, &mut Visibility)>,
 ) {
-    let size = source.size.as_vec2().max(Vec2::ONE);
+    let (seen, followed) = *source;
+    let mirrored = followed.sighting().map(|face| face.person);
+    let size = seen.size.as_vec2().max(Vec2::ONE);
     let scale = (PICTURE / size).min_element();
     // From pixels of the picture, whose y goes down, to the panel.
     let place = |pixel: Vec2| {
@@ -182,11 +193,12 @@ fn mark(
         Vec2::new(from_middle.x, (SIDE - PICTURE.y) / 2.0 - from_middle.y)
     };
     for (mark, mut sprite, mut transform, mut visibility) in &mut marks {
-        let Some(face) = source.faces.get(mark.face) else {
+        let Some(face) = seen.faces.get(mark.face) else {
             *visibility = Visibility::Hidden;
             continue;
         };
         *visibility = Visibility::Inherited;
+        sprite.color = mark.color(mirrored == Some(face.person));
         let (at, size) = part(face, mark.part);
         let thick = if mark.part < 4 { EDGE } else { POINT };
         let (thick, height) = if mark.rim {
@@ -211,10 +223,10 @@ fn part(face: &Sighting, part: usize) -> (Vec2, Vec2) {
     }
 }
 
-/// Makes the bars as long as they are to be.
-fn weigh(source: Single<&SeenFaces, With<Watched>>, mut bars: Query<(&Bar, &mut Sprite)>) {
+/// Makes the bars as long as the expressions of the face that is mirrored are strong.
+fn weigh(followed: Single<&SeenFace, With<Watched>>, mut bars: Query<(&Bar, &mut Sprite)>) {
     let none = ExpressionWeights([0.0; Expression::COUNT]);
-    let weights = source.faces.first().map_or(none, |face| face.expression);
+    let weights = followed.sighting().map_or(none, |face| face.expression);
     for (bar, mut sprite) in &mut bars {
         if let Some(size) = &mut sprite.custom_size {
             size.x = (BAR.x * weights.get(bar.0)).max(1.0);

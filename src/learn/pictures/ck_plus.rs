@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use bevy::math::Vec2;
 
 use super::{LabelledPicture, LabelledPictures, PicturesError, counted, file, left_out};
-use crate::{learn::corpus::Split, track::Expression};
+use crate::{learn::corpus::Split, source::PICTURE_ENDINGS, track::Expression};
 
 /// The expression of each number.
 const IDS: [Expression; 8] = [
@@ -86,7 +86,7 @@ pub fn ck_plus(path: &Path) -> Result<LabelledPictures, PicturesError> {
         let mut subject = None;
         for sequence in folders(&person)? {
             let place = Path::new(name_of(&person)).join(name_of(&sequence));
-            let frames = files(&sequence, &["png", "jpg", "jpeg", "tiff", "bmp"])?;
+            let frames = files(&sequence, &PICTURE_ENDINGS)?;
             let Some(expression) = label(&emotions.join(&place))? else {
                 unlabelled += 1;
                 continue;
@@ -355,6 +355,29 @@ mod tests {
                 .iter()
                 .any(|w| w.contains("1 sequence is left out: without a label"))
         );
+    }
+
+    #[test]
+    fn files_that_are_no_readable_pictures_take_no_place_in_a_sequence() {
+        let root = tempfile::tempdir().unwrap();
+        sequence(root.path(), "S005", "001", 6, Some("3.0"));
+        let images = root.path().join("cohn-kanade-images/S005/001");
+        // Before the first picture and after the last.
+        for name in [
+            "S005_001_00000000.tiff",
+            "S005_001_00000007.tiff",
+            "S005_001_00000008.txt",
+        ] {
+            std::fs::write(images.join(name), "II*\0").unwrap();
+        }
+        let set = ck_plus(root.path()).unwrap();
+        let shown: Vec<(Expression, u8)> = set.pictures.iter().map(|p| (p.expression, p.grey[0])).collect();
+        let height = Expression::Disgusted;
+        assert_eq!(
+            shown,
+            [(Expression::Neutral, 10), (height, 40), (height, 50), (height, 60)]
+        );
+        assert!(!set.warnings.iter().any(|w| w.contains("tiff")), "{:?}", set.warnings);
     }
 
     #[test]

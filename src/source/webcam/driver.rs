@@ -1,6 +1,7 @@
 //! What a webcam needs of a camera. The system's own cameras are one answer; tests and games may bring others.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::source::Picture;
 /// A camera that is there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CameraInfo {
-    /// Its number, as the system counts.
+    /// Its number, as the system counts: on Linux, 2 is `/dev/video2`. Not its place in a list; numbers may be missing.
     pub index: u32,
     /// What its maker calls it.
     pub name: String,
@@ -29,7 +30,7 @@ pub struct CameraRequest {
     pub fps: u32,
 }
 
-/// Knows the cameras of a system. Called on the threads of webcams, never on the main thread.
+/// Knows the cameras of a system. Called on the threads of webcams, and where the game calls [`Cameras::devices`].
 ///
 /// A driver that hangs or panics stops nothing but its own camera.
 pub trait CameraDriver: Send + Sync + 'static {
@@ -88,6 +89,18 @@ impl Cameras {
         }
     }
 
+    /// The cameras of this driver that are there now, as [`Webcam::numbered`] and [`Webcam::named`] know them. Asking the
+    /// system can take a second: call it when a menu opens, in a task, not every frame.
+    ///
+    /// [`Webcam::numbered`]: super::Webcam::numbered
+    /// [`Webcam::named`]: super::Webcam::named
+    ///
+    /// # Errors
+    /// Why the driver cannot say. A camera that is there but may not be used is no error: its webcam says so.
+    pub fn devices(&self) -> Result<Vec<CameraInfo>, String> {
+        ask(|| self.driver.cameras())
+    }
+
     /// The wait between two attempts that it comes to in the end.
     pub(super) fn longest_wait(&self) -> Duration {
         self.retry.saturating_mul(8)
@@ -115,6 +128,11 @@ impl Cameras {
             claims,
         })
     }
+}
+
+/// Asks a driver. One that panics is one that fails.
+pub(super) fn ask<T>(question: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(question)).unwrap_or_else(|_| Err("the driver of the camera has panicked".into()))
 }
 
 /// A camera that is kept for one webcam, until this is dropped.

@@ -1,6 +1,5 @@
 //! The camera thread: opens a device, reads it, and opens it again when it is gone, so that the game never waits.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant};
 use bevy::log::{info, warn};
 use bevy::platform::cell::SyncCell;
 
-use super::driver::{CameraInfo, CameraRequest, Cameras, Claim, OpenCamera, candidates};
+use super::driver::{self, CameraInfo, CameraRequest, Cameras, Claim, OpenCamera, candidates};
 use super::{Webcam, WebcamDevice};
 use crate::source::Picture;
 
@@ -63,12 +62,12 @@ struct Shared {
 }
 
 impl Shared {
-    /// Asks the driver, under the eyes of the game. One that panics is one that fails.
+    /// Asks the driver, under the eyes of the game.
     fn ask<T>(&self, what: Asked, answer: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
         self.waits_for(Some((what, Instant::now())));
-        let answer = catch_unwind(AssertUnwindSafe(answer));
+        let answer = driver::ask(answer);
         self.waits_for(None);
-        answer.unwrap_or_else(|_| Err("the driver of the camera has panicked".into()))
+        answer
     }
 
     fn waits_for(&self, what: Option<(Asked, Instant)>) {

@@ -6,6 +6,8 @@
 mod driver;
 mod line;
 mod native;
+#[cfg(target_os = "linux")]
+mod nodes;
 mod pixels;
 mod systems;
 
@@ -22,7 +24,7 @@ pub enum WebcamDevice {
     /// The first that can be opened.
     #[default]
     Any,
-    /// The one of this number, as the system counts them; on Linux, 2 is `/dev/video2`.
+    /// The one whose [`CameraInfo::index`] this is; on Linux, 2 is `/dev/video2`.
     Index(u32),
     /// The first whose name contains this, letter case aside.
     Named(String),
@@ -62,7 +64,8 @@ impl Default for Webcam {
 }
 
 impl Webcam {
-    /// Sees through the camera of this number.
+    /// Sees through the camera of this number: its [`CameraInfo::index`], not its place in the list of all. On Linux, 2 is
+    /// `/dev/video2`.
     pub fn numbered(index: u32) -> Self {
         Self {
             device: WebcamDevice::Index(index),
@@ -78,10 +81,16 @@ impl Webcam {
         }
     }
 
-    /// The cameras that are there now. Asking the system can take a second: call it when a menu opens, in a task, not
-    /// every frame. Empty if there are none or the system does not answer.
+    /// The system's own cameras that are there now. Asking the system can take a second: call it when a menu opens, in a
+    /// task, not every frame. Empty if there are none, or, with a warning that says why, if the system does not answer.
+    /// On Linux, a device with several nodes is listed once, by the first of these.
+    ///
+    /// [`Cameras::devices`] returns the reason instead, and asks the driver that the game brought, if it did.
     pub fn devices() -> Vec<CameraInfo> {
-        native::Native.cameras().unwrap_or_default()
+        Cameras::default()
+            .devices()
+            .inspect_err(|problem| warn!("the system does not say which cameras there are: {problem}"))
+            .unwrap_or_default()
     }
 }
 

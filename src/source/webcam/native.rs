@@ -1,8 +1,6 @@
 //! The system's own cameras, through nokhwa: V4L2, AVFoundation or Media Foundation.
 
-use nokhwa::utils::{
-    ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
-};
+use nokhwa::utils::{CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution};
 use nokhwa::{Camera, NokhwaError};
 
 use super::driver::{CameraDriver, CameraInfo, CameraRequest, OpenCamera};
@@ -27,24 +25,17 @@ pub(super) struct Native;
 
 impl CameraDriver for Native {
     fn cameras(&self) -> Result<Vec<CameraInfo>, String> {
-        let mut cameras: Vec<CameraInfo> = nokhwa::query(ApiBackend::Auto)
-            .map_err(explain)?
-            .into_iter()
-            .zip(0..)
-            .map(|(camera, place)| CameraInfo {
-                index: camera.index().as_index().unwrap_or(place),
-                name: camera.human_name(),
-            })
-            .collect();
-        cameras.sort_by_key(|camera| camera.index);
-        Ok(cameras)
+        listed()
     }
 
     fn open(&self, camera: &CameraInfo, request: CameraRequest) -> Result<Box<dyn OpenCamera>, String> {
-        // Asks the user for permission, where the system wants that.
+        // Asks the user for permission, where the system wants that. Opened before the answer, a camera might never deliver.
         #[cfg(target_os = "macos")]
         if !nokhwa::nokhwa_check() {
             nokhwa::nokhwa_initialize(|_| ());
+            return Err(
+                "the user has not allowed this program to use cameras; the system's settings say who may".into(),
+            );
         }
         let known = ENCODINGS.map(|(format, _)| format);
         let any = RequestedFormat::with_formats(RequestedFormatType::None, &known);
@@ -52,8 +43,10 @@ impl CameraDriver for Native {
         let formats = device.compatible_camera_formats().map_err(explain)?;
         if let Some(best) = nearest(&formats, request) {
             let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(best), &known);
-            // What it began with is good too.
-            let _ = device.set_camera_requset(exact);
+            // What it has instead is good too. It must be asked: it may have taken the size and refused the rate.
+            if device.set_camera_requset(exact).is_err() {
+                let _ = device.refresh_camera_format();
+            }
         }
         device.open_stream().map_err(explain)?;
         Ok(Box::new(Device(device)))
@@ -76,12 +69,55 @@ fn nearest(formats: &[CameraFormat], request: CameraRequest) -> Option<CameraFor
     formats.iter().filter(readable).min_by_key(worth).copied()
 }
 
+/// The cameras that are there, by their numbers.
+#[cfg(target_os = "linux")]
+fn listed() -> Result<Vec<CameraInfo>, String> {
+    use std::path::Path;
+    // nokhwa lists nodes that are no cameras, too, and panics at a name that it does not expect.
+    super::nodes::cameras(Path::new("/dev"), Path::new("/sys/class/video4linux"))
+}
+
+/// The cameras that are there, by their numbers.
+#[cfg(not(target_os = "linux"))]
+fn listed() -> Result<Vec<CameraInfo>, String> {
+    let mut cameras: Vec<CameraInfo> = nokhwa::query(nokhwa::utils::ApiBackend::Auto)
+        .map_err(explain)?
+        .into_iter()
+        .zip(0..)
+        .map(|(camera, place)| CameraInfo {
+            index: camera.index().as_index().unwrap_or(place),
+            name: camera.human_name(),
+        })
+        .collect();
+    cameras.sort_by_key(|camera| camera.index);
+    Ok(cameras)
+}
+
+/// What a message of nokhwa or of the system means to a user, by a part of it.
+const MEANINGS: [(&str, &str); 5] = [
+    ("busy", "another program uses it"),
+    (
+        "Permission denied",
+        "this user may not use cameras; on most systems, members of the group `video` may",
+    ),
+    ("Failed to Fufill", "it delivers nothing that is read here"),
+    // nokhwa cannot open a camera that another program left so.
+    (
+        "FrameFormat: unsupported",
+        "another program has set it to what is not read here; plug it in again",
+    ),
+    (
+        "Framerate not whole",
+        "another program has set it to what is not read here; plug it in again",
+    ),
+];
+
 fn explain(error: NokhwaError) -> String {
     let text = error.to_string();
-    if text.contains("busy") {
-        return format!("{text} (another program uses it)");
+    match MEANINGS.iter().find(|(part, _)| text.contains(part)) {
+        Some((_, meaning)) => format!("{text} ({meaning})"),
+        None => text,
     }
-    text
 }
 
 struct Device(Camera);
@@ -128,5 +164,17 @@ mod tests {
         assert_eq!(nearest(4000, 4000, 60), Some(formats[0]));
         assert_eq!(nearest(1, 1, 1), Some(formats[4]));
         assert_eq!(nearest(u32::MAX, u32::MAX, u32::MAX), Some(formats[0]));
+    }
+
+    #[test]
+    fn a_camera_that_may_not_be_used_says_who_may() {
+        let refused = NokhwaError::OpenDeviceError("0".into(), "V4L2 Error: Permission denied (os error 13)".into());
+        let problem = explain(refused);
+        assert!(
+            problem.contains("os error 13") && problem.contains("`video`"),
+            "{problem}"
+        );
+        let other = NokhwaError::OpenDeviceError("0".into(), "no such thing".into());
+        assert_eq!(explain(other), "Could not open device 0: no such thing");
     }
 }

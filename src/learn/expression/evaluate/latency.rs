@@ -31,7 +31,7 @@ use super::scenes::as_picture;
 use crate::{
     AnimGenPlugin,
     learn::faces::{Cast, acting::Director},
-    net::{Device, ExpressionNetWeights, FaceFinderWeights, FaceWatcher, FaceWeights, RecognitionStats, WeightFiles},
+    net::{Device, FaceWatcher, FaceWeights, RecognitionStats, WeightFiles},
     source::{AudioOutput, Picture, SeenPicture, SourceSettings},
     track::{BlendShape, Blink, Expression, ExpressionRecognizer, Face, IdleMotion, Mirroring, SeenFaces},
 };
@@ -54,6 +54,11 @@ const TRIED: u64 = 4;
 const ALIGNER: &str = "face_aligner.safetensors";
 const FINDER: &str = "face_finder.safetensors";
 const READER: &str = "expression.safetensors";
+
+/// The asset path of one of these.
+fn asset(file: &str) -> String {
+    format!("weights://{file}")
+}
 
 /// How long it takes from a picture to a character that shows what is in it, and what that costs the frames.
 #[derive(Clone, Debug, Default)]
@@ -150,9 +155,9 @@ impl Game {
         .init_asset::<Mesh>()
         .add_plugins(AnimGenPlugin {
             weights: WeightFiles {
-                face_finder: Some(format!("weights://{FINDER}")),
-                face_aligner: Some(format!("weights://{ALIGNER}")),
-                expression: Some(format!("weights://{READER}")),
+                face_finder: Some(asset(FINDER)),
+                face_aligner: Some(asset(ALIGNER)),
+                expression: Some(asset(READER)),
                 ..default()
             },
             source: SourceSettings {
@@ -170,11 +175,16 @@ impl Game {
         Ok(game)
     }
 
+    /// Those that come later would make the networks start over in the middle of the measuring.
     fn wait_for_weights(&mut self, patience: Duration) -> Result<(), String> {
         let started = Instant::now();
         let loaded = |world: &World| {
-            !world.resource::<Assets<FaceFinderWeights>>().is_empty()
-                && !world.resource::<Assets<ExpressionNetWeights>>().is_empty()
+            let server = world.resource::<AssetServer>();
+            let there = |file| {
+                let handle = server.get_handle_untyped(asset(file));
+                handle.is_some_and(|handle| server.is_loaded_with_dependencies(&handle))
+            };
+            [FINDER, ALIGNER, READER].into_iter().all(there)
         };
         while !loaded(self.app.world()) {
             if started.elapsed() > patience {
