@@ -10,13 +10,17 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 ANIMGEN := cargo run --locked --all-features --bin animgen --
 
-.PHONY: help demo test test-quick data train-lip-sync eval train-faces eval-faces bench audio characters pictures packages
+.PHONY: help demo demo-mirror test test-quick data train-lip-sync eval train-faces eval-faces bench audio characters film \
+	pictures packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: packages ## a character speaks: in a window, or without a display as pictures in out/talking_head/
 	cargo run --locked --example talking_head -- $(DEMO_ARGS)
+
+demo-mirror: packages ## a face is mirrored, the webcam's or a film's: in a window, or as pictures in out/mirror/
+	cargo run --locked --example mirror --features webcam -- $(DEMO_ARGS)
 
 test: packages ## everything that checks the project, with a summary at the end
 	scripts/check.sh
@@ -35,7 +39,9 @@ eval: packages ## prints the figures of the shipped weights
 	$(ANIMGEN) eval lip-sync
 
 # More than a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
-train-faces: packages ## reproduces the shipped weights of the networks that see, and those of one family for eval-faces
+# Writes over the weights that ship, with others of the same kind: those were trained with interruptions, as their cards
+# say, so these are not the same, and their figures may differ a little.
+train-faces: packages ## trains the networks that see from the beginning, and those of one family for eval-faces
 	$(ANIMGEN) train face-finder --weights assets/models/face_finder.safetensors
 	$(ANIMGEN) train face-aligner --weights assets/models/face_aligner.safetensors
 	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
@@ -64,6 +70,9 @@ audio: ## makes the speech in assets/audio/ again
 characters: ## makes the characters in assets/characters/ again
 	cargo run --locked --release --package characters -- head -o assets/characters/head.glb
 	cargo run --locked --release --package characters -- sprite -o assets/characters/sprite_face.png
+
+film: ## makes the film in assets/faces/ again, and the table of what it shows
+	cargo run --locked --release --package animgen_faces --example film -- assets/faces/mirror.gif
 
 pictures: packages ## renders the pictures of the README into docs/pictures/
 	scripts/make-pictures.sh

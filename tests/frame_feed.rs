@@ -40,7 +40,12 @@ fn gif(frames: u8) -> Vec<u8> {
 
 /// A game with this feed; its clock moves by [`TICK`] an update.
 fn game(feed: FrameFeed) -> (App, Entity) {
-    let mut app = sources::app("assets");
+    game_of("assets", feed)
+}
+
+/// The same, with this folder of assets.
+fn game_of(assets: &str, feed: FrameFeed) -> (App, Entity) {
+    let mut app = sources::app(assets);
     app.insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     app.update();
     let entity = app.world_mut().spawn(feed).id();
@@ -134,6 +139,27 @@ fn a_folder_is_played_in_the_order_that_people_count_in() {
     assert_eq!(seen.picture().unwrap().pixels()[0], 100);
     assert_eq!(ended, [FrameFeedEnded { entity }]);
     assert_eq!(app.world().resource::<Ended>().0, [entity]);
+}
+
+#[test]
+fn films_are_found_among_the_assets_of_the_game() {
+    let folder = tempfile::tempdir().unwrap();
+    let film = folder.path().join("film");
+    std::fs::create_dir(&film).unwrap();
+    for (name, value) in [("1.png", 10), ("2.png", 20)] {
+        grey(&film, name, value);
+    }
+    let assets = folder.path().to_str().unwrap();
+    let (mut app, entity) = game_of(assets, FrameFeed::asset("film").with_fps(10.0));
+    assert_shown(&watch(&mut app, entity, 8), &[(0.0, 10), (0.1, 20)]);
+    // What is not there was looked for there.
+    let (mut app, entity) = game_of(assets, FrameFeed::asset("absent.gif"));
+    wait::update_until(&mut app, Duration::from_millis(1), |app| {
+        status(app, entity).phase == FrameFeedPhase::Failed
+    });
+    let absent = folder.path().join("absent.gif");
+    let problem = status(&app, entity).problem.unwrap();
+    assert!(problem.contains(&absent.display().to_string()), "{problem}");
 }
 
 #[test]

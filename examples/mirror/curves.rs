@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use bevy_animgen::net::RecognitionStats;
+use bevy_animgen::source::AssetFolder;
 use bevy_animgen::track::{Expression, ExpressionWeights, SeenFace};
 use plotters::style::RGBColor;
 
@@ -114,8 +115,8 @@ pub fn write(app: &mut App, frames: &[Frame], written: &mut Written) -> Result<(
         color: ink(expression),
         weights: rows.iter().map(|row| row.1.get(expression)).collect(),
     });
-    let film = app.world().resource::<Choice>().film();
-    let shown = film.map(truth::of).unwrap_or_default();
+    let (choice, assets) = (app.world().resource::<Choice>(), app.world().resource::<AssetFolder>());
+    let shown = choice.film(assets).map_or_else(Vec::new, |film| truth::of(&film));
     let bands: Vec<Band> = shown
         .iter()
         .map(|shown| Band {

@@ -1,11 +1,10 @@
 //! What is looked at: the webcam if there is one, or pictures.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use bevy::asset::io::file::FileAssetReader;
 use bevy::prelude::*;
-use bevy_animgen::source::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, SeenPicture};
+use bevy_animgen::source::{AssetFolder, FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, SeenPicture};
 use bevy_animgen::track::{ExpressionRecognizer, SeenFaces};
 
 use crate::common::{NotReady, Problem, Show, Stage};
@@ -24,7 +23,7 @@ pub struct Watched;
 #[derive(Resource, Clone)]
 pub enum Choice {
     /// Pictures of this machine.
-    Frames(PathBuf),
+    Frames(FrameFeed),
     /// The camera of this number, or any.
     #[cfg(feature = "webcam")]
     Camera(Option<u32>),
@@ -33,13 +32,13 @@ pub enum Choice {
 impl Choice {
     /// Whether it does not wait.
     pub fn is_live(&self) -> bool {
-        self.film().is_none()
+        !matches!(self, Self::Frames(_))
     }
 
     /// The pictures that are looked at, if it is not a camera.
-    pub fn film(&self) -> Option<&Path> {
+    pub fn film(&self, assets: &AssetFolder) -> Option<PathBuf> {
         match self {
-            Self::Frames(path) => Some(path),
+            Self::Frames(feed) => feed.source.path(assets),
             #[cfg(feature = "webcam")]
             Self::Camera(_) => None,
         }
@@ -53,7 +52,7 @@ impl Choice {
 pub fn choose(frames: Option<PathBuf>, camera: Option<u32>) -> Result<Choice, String> {
     if let Some(frames) = frames {
         return match frames.canonicalize() {
-            Ok(_) => Ok(Choice::Frames(frames)),
+            Ok(_) => Ok(Choice::Frames(FrameFeed::path(frames))),
             Err(error) => Err(format!("{}: {error}; check the path", frames.display())),
         };
     }
@@ -73,9 +72,7 @@ pub fn choose(frames: Option<PathBuf>, camera: Option<u32>) -> Result<Choice, St
             "cameras are not built in (run again with --features webcam)"
         }
     );
-    Ok(Choice::Frames(
-        FileAssetReader::get_base_path().join("assets").join(FILM),
-    ))
+    Ok(Choice::Frames(FrameFeed::asset(FILM)))
 }
 
 /// Looks, and ends the performance with the film.
@@ -89,8 +86,8 @@ fn look(choice: Res<Choice>, stage: Res<Stage>, show: Res<Show>, mut commands: C
     let recognizer = ExpressionRecognizer { faces: 4, ..default() };
     let mut source = commands.spawn((Watched, recognizer, NotReady));
     match &*choice {
-        Choice::Frames(path) => {
-            let mut feed = FrameFeed::path(path);
+        Choice::Frames(feed) => {
+            let mut feed = feed.clone();
             // In a window, and as long as somebody speaks, it goes on.
             feed.looped = !stage.is_filmed() || show.speaks();
             source.insert(feed);

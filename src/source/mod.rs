@@ -12,7 +12,7 @@
 //! | component | sees | source time |
 //! |---|---|---|
 //! | `Webcam` (feature `webcam`) | a live camera | seconds since it was spawned |
-//! | [`FrameFeed::path`] | a folder of pictures, an animation, a video | position in the film |
+//! | [`FrameFeed::asset`], [`FrameFeed::path`] | a folder of pictures, an animation, a video | position in the film |
 //! | [`FrameFeed::image`] | an image of the game, also one that a camera draws into | seconds watched |
 //!
 //! Each brings its own [`SeenPicture`], which holds the newest picture. An entity takes one source.
@@ -51,7 +51,7 @@ use bevy::prelude::*;
 pub(crate) use feed::RUN_UP;
 
 pub use clip::{ClipError, VoiceClip, VoiceClipLoader, VoiceClipSettings};
-pub use frames::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
+pub use frames::{AssetFolder, FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
@@ -82,6 +82,9 @@ impl Plugin for SourcePlugin {
     fn build(&self, app: &mut App) {
         if !app.world().contains_resource::<SourceSettings>() {
             app.insert_resource(self.settings.clone());
+        }
+        if !app.world().contains_resource::<AssetFolder>() {
+            app.insert_resource(AssetFolder::of(app));
         }
         app.init_resource::<playback::Output>()
             .init_asset::<VoiceClip>()

@@ -8,8 +8,12 @@ use super::Picture;
 ///
 /// Sources ([`FrameFeed`](super::FrameFeed), `Webcam`) write it; whoever recognises faces reads it. There is no queue: a
 /// picture that nobody looked at is replaced by the next one.
-#[derive(Component, Clone, Debug, Default)]
+///
+/// Reflection knows everything but the pixels.
+#[derive(Component, Reflect, Clone, Debug, Default)]
+#[reflect(Component, Default)]
 pub struct SeenPicture {
+    #[reflect(ignore)]
     picture: Option<Picture>,
     number: u64,
     time: f64,

@@ -10,12 +10,15 @@ use super::{BlendShapeWeights, ExpressionWeights, SeenFace, ShownExpression};
 pub struct Sighting {
     /// Which person, while they are followed from picture to picture; the same number as in the picture before.
     pub person: u32,
-    /// The face from hairline to chin and cheek to cheek.
+    /// The face from hairline to chin and cheek to cheek. It reaches beyond the picture where the face does; `animgen
+    /// recognize` cuts it off there.
     pub area: Rect,
     /// Eyes, tip of the nose and mouth corners, left to right in the picture:
     /// eye, eye, nose, mouth corner, mouth corner.
     pub points: [Vec2; 5],
-    /// How sure the finder is that this is a face, 0 to 1.
+    /// How sure the networks are that this is a face, 0 to 1: the finder, which looks for faces, and the aligner, which
+    /// looks at each from near. Their odds are multiplied, those of the aligner relative to where it says neither yes nor
+    /// no.
     pub certainty: f32,
     /// How much of each expression there is.
     pub expression: ExpressionWeights,
@@ -50,7 +53,8 @@ pub struct ExpressionRecognizer {
     /// Most faces to read in a picture, 1 to 16: the largest are taken. Each one that is there costs time. A character
     /// mirrors number `n` ([`WhichFace::Number`](super::WhichFace::Number)) only if this is larger than `n`.
     pub faces: usize,
-    /// How sure the finder must be that something is a face, 0 to 1.
+    /// How sure finder and aligner together must be that something is a face, 0 to 1; see [`Sighting::certainty`].
+    /// Taken as 0.01 to 0.99. Whoever is followed already stays down to half as much.
     pub certainty: f32,
 }
 

@@ -24,7 +24,8 @@ use crate::{
     track::Expression,
 };
 
-/// How to train. The defaults make the shipped weights.
+/// How to train. The defaults train a network of the kind that ships, in one go; how that one came to be, its card says
+/// (`assets/models/expression.md`).
 #[derive(Clone, Debug)]
 pub struct TrainConfig {
     /// Families of people to learn from.

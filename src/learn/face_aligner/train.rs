@@ -40,7 +40,8 @@ const LURES: f32 = 0.3;
 /// Pictures without anybody that are looked at for lures to learn from, and to judge by.
 const LOOKED_AT: [u64; 2] = [16_000, 1_500];
 
-/// How to train. The defaults make the shipped weights.
+/// How to train. The defaults train as the shipped weights were trained; these know what the shipped finder mistakes for
+/// faces.
 #[derive(Clone, Debug)]
 pub struct TrainConfig {
     /// Families of people to learn from.

@@ -153,7 +153,7 @@ pub(in crate::source) fn look(
         }
         let wanted = match &feed.source {
             FrameSource::Image(image) => Some((image.clone(), feed.restarts)),
-            FrameSource::Path(_) => None,
+            FrameSource::Path(_) | FrameSource::Asset(_) => None,
         };
         if looking.image != wanted {
             if let Some(child) = looking.helper() {

@@ -4,6 +4,7 @@
 //! the one whose time has come (`systems`). Images of the game are copied by the main thread, or read back from the
 //! graphics device without waiting for it, and converted in a task (`game_image`, `materials`).
 
+mod asset_folder;
 mod film;
 mod game_image;
 mod materials;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use bevy::prelude::*;
 
 use super::seen::SeenPicture;
+pub use asset_folder::AssetFolder;
 use game_image::Looking;
 pub(super) use game_image::look;
 use reel::Reel;
@@ -24,12 +26,14 @@ pub(super) use systems::{let_go, play};
 /// Where a [`FrameFeed`] gets its pictures.
 #[derive(Reflect, Clone, Debug, PartialEq)]
 pub enum FrameSource {
-    /// A folder or a file on this machine, not an asset path.
+    /// A folder or a file on this machine: an absolute path, or one from the working directory on.
     ///
     /// A folder is played in the natural order of its names (`2.png` before `10.png`), sub-folders left out. An
     /// animation (GIF, animated PNG or WebP) has its own times. Any other file is taken for a video, and read through
     /// an `ffmpeg` found on the `PATH`, at most 1920 pixels wide and high.
     Path(PathBuf),
+    /// The same, from the folder of the game's assets on: see [`AssetFolder`].
+    Asset(PathBuf),
     /// An image of the game: one that it changes, or one that a camera draws into.
     Image(Handle<Image>),
 }
@@ -40,14 +44,25 @@ impl Default for FrameSource {
     }
 }
 
+impl FrameSource {
+    /// The folder or file on this machine; `None` for an image of the game.
+    pub fn path(&self, assets: &AssetFolder) -> Option<PathBuf> {
+        match self {
+            Self::Path(path) => Some(path.clone()),
+            Self::Asset(path) => Some(assets.0.join(path)),
+            Self::Image(_) => None,
+        }
+    }
+}
+
 /// Sees a folder of pictures, an animation, a video, or an image of the game.
 ///
 /// ```no_run
 /// # use bevy::prelude::*;
 /// # use bevy_animgen::source::FrameFeed;
 /// # fn f(mut commands: Commands, minimap: Handle<Image>) {
-/// commands.spawn(FrameFeed::path("recordings/take_3").with_fps(25.0));
-/// commands.spawn(FrameFeed::path("faces/mirror.gif").looped());
+/// commands.spawn(FrameFeed::asset("faces/mirror.gif").looped()); // among the game's assets
+/// commands.spawn(FrameFeed::path("/home/anna/take_3").with_fps(25.0)); // anywhere on this machine
 /// commands.spawn(FrameFeed::image(minimap)); // a render target
 /// # }
 /// ```
@@ -107,10 +122,21 @@ impl Default for FrameFeed {
 }
 
 impl FrameFeed {
-    /// Sees a folder of pictures, an animation or a video of this machine.
+    /// Sees a folder of pictures, an animation or a video of this machine. A path that is not absolute begins at the
+    /// working directory, which is wherever the player started the game; for what ships with it there is
+    /// [`asset`](Self::asset).
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
             source: FrameSource::Path(path.into()),
+            ..default()
+        }
+    }
+
+    /// Sees a folder of pictures, an animation or a video in the folder of the game's assets, wherever the game was
+    /// started: see [`AssetFolder`]. It is read from there as it is, through no asset loader.
+    pub fn asset(path: impl Into<PathBuf>) -> Self {
+        Self {
+            source: FrameSource::Asset(path.into()),
             ..default()
         }
     }

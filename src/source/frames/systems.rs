@@ -7,7 +7,7 @@ use bevy::prelude::*;
 
 use super::game_image::Looking;
 use super::reel::{Line, Reel, Report};
-use super::{FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
+use super::{AssetFolder, FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFeedStatus, FrameSource};
 use crate::source::SeenPicture;
 
 /// A film is shown at most this many seconds late; then its time waits for its pictures.
@@ -16,6 +16,7 @@ const LATE: f64 = 0.25;
 /// Follows every film.
 pub(in crate::source) fn play(
     time: Res<Time<Real>>,
+    assets: Res<AssetFolder>,
     mut feeds: Query<(Entity, &FrameFeed, &mut FrameFeedStatus, &mut Reel, &mut SeenPicture)>,
     mut ended: MessageWriter<FrameFeedEnded>,
     mut commands: Commands,
@@ -30,9 +31,7 @@ pub(in crate::source) fn play(
             };
             *status = default();
             seen.restart();
-            if let FrameSource::Path(path) = &feed.source {
-                reel.line = Some(Line::new(path.clone(), feed));
-            }
+            reel.line = feed.source.path(&assets).map(|path| Line::new(path, feed));
         }
         let Some(line) = &mut reel.line else { continue };
         let mut next = status.clone();
@@ -149,6 +148,7 @@ mod tests {
         };
         let mut app = App::new();
         app.init_resource::<Time<Real>>()
+            .init_resource::<AssetFolder>()
             .add_message::<FrameFeedEnded>()
             .add_systems(Update, play);
         let entity = app.world_mut().spawn((feed, reel)).id();

@@ -48,7 +48,7 @@ pub struct TrainExpression {
     /// Where the finished weights go; by default into the training folder.
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights took,
+    /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights had,
     /// with your own pictures 25 times through them.
     #[arg(long, value_parser = at_least_one::<u64>, allow_negative_numbers = true)]
     steps: Option<u64>,

@@ -26,7 +26,7 @@ pub struct MadeUp {
     /// Where the finished weights go; by default into the training folder.
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights took.
+    /// Steps in all, those of earlier runs in the same folder included; by default as many as the shipped weights had.
     #[arg(long, value_parser = at_least_one::<u64>, allow_negative_numbers = true)]
     steps: Option<u64>,
     /// Stop after this many seconds, and go on later with the same command; by default after the last step.
