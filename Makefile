@@ -26,7 +26,7 @@ test: packages ## everything that checks the project, with a summary at the end
 	scripts/check.sh
 
 test-quick: packages ## unit, integration and doc tests only
-	cargo test --locked --all-features
+	cargo test --locked --workspace --all-features
 
 data: packages ## makes the speech corpus in data/ (installs espeak-ng, flite and festival if missing)
 	scripts/install-speech.sh

@@ -1,6 +1,8 @@
 //! Weights that cannot be used are one clear error, and the character goes on with the shipped ones.
 
-use bevy_animgen::net::{Device, LipSyncWeights, MultiLConfig, WeightsError};
+use bevy_animgen::net::{
+    Device, ExpressionNet, FaceAligner, FaceFinder, LipSyncWeights, MultiLConfig, Trained, Weights, WeightsError,
+};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 
 fn shipped() -> Vec<u8> {
@@ -23,6 +25,17 @@ fn the_shipped_weights_are_fine_and_small() {
     let bytes = shipped();
     assert!(bytes.len() <= 1_000_000, "{} bytes", bytes.len());
     LipSyncWeights::from_bytes("lip_sync.safetensors", bytes).unwrap();
+}
+
+/// The size of the shipped weights of a network, in bytes, once they were checked like anybody else's.
+fn size_of<N: Trained>() -> usize {
+    Weights::<N>::from_bytes(N::NAME, N::shipped()).unwrap().size()
+}
+
+#[test]
+fn the_shipped_weights_of_the_networks_that_see_are_fine_and_together_at_most_4_mb() {
+    let bytes = size_of::<FaceFinder>() + size_of::<FaceAligner>() + size_of::<ExpressionNet>();
+    assert!(bytes <= 4_000_000, "{bytes} bytes");
 }
 
 #[test]
