@@ -1,6 +1,7 @@
-//! Everything that the networks see, they see twice: as it is, and as a mirror shows it. They err differently about the
-//! two, so that the mean of both errs less ("ImageNet classification with deep convolutional neural networks",
-//! Krizhevsky et al., 2012, section 4.1, without the shifts).
+//! Where faces are, and what they express, is seen twice: in a picture as it is, and as a mirror shows it. The networks err
+//! differently about the two, so that the mean of both errs less ("ImageNet classification with deep convolutional neural
+//! networks", Krizhevsky et al., 2012, section 4.1, without the shifts). The aligner, tried on people of the dev split,
+//! gained nothing.
 
 use super::Tensor;
 

@@ -9,7 +9,7 @@
 //! | `weights` | weights as an asset, checked when loaded |
 //! | `multi_l` | the lip-sync network |
 //! | `conv` | the convolution of the networks that see |
-//! | `mirror` | what they see, they see twice |
+//! | `mirror` | what finder and reader see, they see twice |
 //! | [`face_finder`] | finds faces and their five points |
 //! | [`face_aligner`] | says how far an aligned face is off |
 //! | [`expression`] | reads expressions and shapes from an aligned face |

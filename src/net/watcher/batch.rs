@@ -75,7 +75,7 @@ impl Networks {
         let mut answers = Vec::with_capacity(faces.len());
         for (piece, size) in pieces(faces.len(), self.padded) {
             let pictures = self.pictures(&faces[piece.clone()], size, align::SIZE);
-            let numbers = numbers(self.aligner.judge(pictures));
+            let numbers = numbers(self.aligner.forward(pictures));
             let (each, _) = numbers.as_chunks();
             answers.extend(each.iter().take(piece.len()));
         }
