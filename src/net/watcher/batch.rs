@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use burn::tensor::TensorData;
 
-use super::FaceWeights;
+use super::{Care, FaceWeights};
 use crate::{
     feature::face::{align, look},
     net::{
@@ -55,11 +55,14 @@ impl Networks {
     }
 
     /// The faces in each view (see [`Look::view`](crate::feature::face::Look::view)) that are at least this sure.
-    pub(super) fn find(&self, views: Vec<Vec<f32>>, least: f32) -> Vec<Vec<Found>> {
+    pub(super) fn find(&self, views: Vec<Vec<f32>>, least: f32, care: Care) -> Vec<Vec<Found>> {
         let mut found = Vec::with_capacity(views.len());
         for (piece, size) in pieces(views.len(), self.padded) {
             let views = self.pictures(&views[piece.clone()], size, look::SIZE);
-            let maps = numbers(self.finder.search(views));
+            let maps = numbers(match care {
+                Care::Glance => self.finder.forward(views),
+                Care::Search => self.finder.search(views),
+            });
             let each = maps.len() / size;
             found.extend(
                 maps.chunks_exact(each)
@@ -115,7 +118,9 @@ impl Networks {
     /// Runs every shape that a GPU will be given.
     pub(super) fn warm_up(&self) {
         for count in SIZES {
-            self.find(vec![vec![0.0; look::SIZE * look::SIZE]; count], 1.0);
+            for care in [Care::Glance, Care::Search] {
+                self.find(vec![vec![0.0; look::SIZE * look::SIZE]; count], 1.0, care);
+            }
             self.align(vec![vec![0.0; align::SIZE * align::SIZE]; count]);
             self.read(
                 vec![vec![0.0; align::SIZE * align::SIZE]; count],

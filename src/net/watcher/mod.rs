@@ -103,6 +103,15 @@ struct Scene {
 /// A face that was not followed before, and the number of its scene.
 type Newcomer = (usize, Face);
 
+/// How carefully is looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Care {
+    /// Once: whoever was there in the picture before is easily found again.
+    Glance,
+    /// At everything as it is and as a mirror shows it, because somebody new may be overlooked, or imagined.
+    Search,
+}
+
 impl FaceWatcher {
     /// The networks with these weights on `device`.
     pub fn new(weights: &FaceWeights, device: &Device) -> Self {
@@ -147,24 +156,17 @@ impl FaceWatcher {
         let mut looks = Vec::new();
         for (number, scene) in scenes.iter().enumerate() {
             looks.extend(scene.followed.places().map(|look| (number, look)));
-            looks.extend(scene.whole.then(|| (number, scene.whole_look())));
         }
-        let mut found = self.find(scenes, &looks).into_iter();
-        let mut newcomers = Vec::new();
-        let mut again = Vec::new();
-        for (number, scene) in scenes.iter_mut().enumerate() {
+        let mut found = self.find(scenes, &looks, Care::Glance).into_iter();
+        for scene in scenes.iter_mut() {
             let near: Vec<_> = found.by_ref().take(scene.followed.count()).collect();
-            let somebody_left = scene.followed.update(&near, KEEP * scene.certainty);
-            if scene.whole {
-                let seen = found.next().unwrap_or_default();
-                newcomers.extend(scene.newcomers(&seen).map(|face| (number, face)));
-            } else if somebody_left {
-                // Gone, or only moved quickly.
-                scene.whole = true;
-                again.push((number, scene.whole_look()));
-            }
+            // Who has left is gone, or only moved quickly.
+            scene.whole |= scene.followed.update(&near, KEEP * scene.certainty);
         }
-        for ((number, _), seen) in again.iter().zip(self.find(scenes, &again)) {
+        let wholes = scenes.iter().enumerate().filter(|(_, scene)| scene.whole);
+        let looks: Vec<_> = wholes.map(|(number, scene)| (number, scene.whole_look())).collect();
+        let mut newcomers = Vec::new();
+        for ((number, _), seen) in looks.iter().zip(self.find(scenes, &looks, Care::Search)) {
             newcomers.extend(scenes[*number].newcomers(&seen).map(|face| (*number, face)));
         }
         newcomers
@@ -176,7 +178,7 @@ impl FaceWatcher {
             let looks: Vec<_> = newcomers.iter().map(|(scene, face)| (*scene, face.near())).collect();
             newcomers = newcomers
                 .into_iter()
-                .zip(self.find(scenes, &looks))
+                .zip(self.find(scenes, &looks, Care::Search))
                 .filter_map(|((scene, face), seen)| {
                     let worth = WORTH_A_LOOK * scenes[scene].certainty;
                     Some((scene, nearest(&seen, &face, worth)?))
@@ -197,11 +199,11 @@ impl FaceWatcher {
     }
 
     /// The faces in each look, in pixels of its picture.
-    fn find(&self, scenes: &[Scene], looks: &[(usize, Look)]) -> Vec<Vec<Face>> {
+    fn find(&self, scenes: &[Scene], looks: &[(usize, Look)], care: Care) -> Vec<Vec<Face>> {
         let views = looks.iter().map(|(scene, look)| look.view(&scenes[*scene].picture));
         let least = scenes.iter().map(|s| s.certainty).fold(1.0, f32::min) * KEEP.min(WORTH_A_LOOK);
         self.networks
-            .find(views.collect(), least)
+            .find(views.collect(), least, care)
             .into_iter()
             .zip(looks)
             .map(|(found, (_, look))| found.iter().filter_map(|found| in_picture(found, look)).collect())
