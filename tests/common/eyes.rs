@@ -49,17 +49,20 @@ impl Tensors {
 /// Weights with which the finder sees one face in the middle of every look, on 55 % of it, 98 % sure.
 pub fn finder() -> Vec<u8> {
     let mut tensors = Tensors::open("assets/models/face_finder.safetensors");
-    // All cells are equally sure, and of equals the first one, in the upper left corner, says where. It must know that it
-    // is at the left, because the one that a mirror shows in its place is at the right: 1 before its left tap, which sees
-    // nothing outside of the look, and 0 everywhere else.
+    // All cells are equally sure, and of equals the first one, in the upper left corner, says where. Which one it is in the
+    // mirror is the upper right corner's say. So both must know where they are: one map sees nothing before its left taps,
+    // one after its right ones, and is 1 there, and 0 everywhere else.
     tensors.set("down32.gain", |_| 0.0);
     tensors.set("down32.bias", |_| 1.0);
     tensors.set("narrow32.gain", |_| 0.0);
     tensors.set("narrow32.bias", |_| 0.0);
-    tensors.set("up32.weight", |i| if i % 3 == 0 { -1.0 } else { 0.5 });
+    tensors.set("up32.weight", |i| {
+        let side = if i < 288 { 0 } else { 2 };
+        if i % 3 == side { -1.0 } else { 0.5 }
+    });
     // 32 maps, two rows of the window, and the deviation of its 288 numbers, which is standardised to 1.
     let gain = (0.5_f32 * 288.0).sqrt() / 64.0;
-    tensors.set("up32.gain", |i| if i == 0 { gain } else { 0.0 });
+    tensors.set("up32.gain", |i| if i < 2 { gain } else { 0.0 });
     tensors.set("up32.bias", |_| 0.0);
     let middle = 0.5 - 0.5 / 32.0;
     let points = [(-0.1, -0.08), (0.1, -0.08), (0.0, 0.02), (-0.08, 0.12), (0.08, 0.12)];
@@ -67,13 +70,16 @@ pub fn finder() -> Vec<u8> {
         .into_iter()
         .chain(points.iter().flat_map(|(x, y)| [*x, middle + y]))
         .collect();
-    // Twice as far as the middle, because the mirror's half of the mean stays where it is.
-    let at_the_left = |map: usize| match map {
-        1 => 31.0,
-        5.. if map % 2 == 1 => 2.0 * middle,
+    let to_the_middle = |map: usize| match map {
+        1 => 15.5,
+        5.. if map % 2 == 1 => middle,
         _ => 0.0,
     };
-    tensors.set("output.weight", |i| if i % 32 == 0 { at_the_left(i / 32) } else { 0.0 });
+    tensors.set("output.weight", |i| match i % 32 {
+        0 => to_the_middle(i / 32),
+        1 => -to_the_middle(i / 32),
+        _ => 0.0,
+    });
     tensors.set("output.bias", |i| everywhere[i]);
     tensors.bytes
 }
