@@ -7,7 +7,7 @@ use std::time::Duration;
 use bevy::{
     prelude::*,
     render::{
-        error_handler::{ErrorType, RenderErrorHandler, RenderErrorPolicy},
+        error_handler::{RenderErrorHandler, RenderErrorPolicy},
         render_resource::PollType,
         renderer::RenderDevice,
         settings::RenderCreation,
@@ -45,10 +45,10 @@ fn a_character_speaks_on_when_the_render_device_is_lost() {
     let Some(mut app) = rendering_game(DevicePreference::Gpu) else {
         return;
     };
-    app.insert_resource(RenderErrorHandler(|error, _, _| match error.ty {
-        ErrorType::DeviceLost => RenderErrorPolicy::Recover(RenderCreation::default()),
-        // What was still under way on the lost device.
-        _ => RenderErrorPolicy::Ignore,
+    // Also for other errors: what was under way on the lost device may be told while a new one is being made, and whoever
+    // ignores it then, ends that.
+    app.insert_resource(RenderErrorHandler(|_, _, _| {
+        RenderErrorPolicy::Recover(RenderCreation::default())
     }));
     let clip = add_clip(&mut app, &speech("guard"));
     let npc = app.world_mut().spawn((Face::default(), Voice::new(clip).looped())).id();
