@@ -2,8 +2,9 @@
 //!
 //! A picture is first looked at as a whole, or where faces were in the picture before. Each face that is found is looked
 //! at once more from near, for its points; by these it is turned upright and lit evenly, what is still off about that is
-//! corrected by the aligner, and it is read. All looks of all pictures of a batch go through the finder together, and all
-//! faces through the aligner and the expression network.
+//! corrected by the aligner, and it is read. Whoever was there before is found again at a glance; everything else is
+//! searched, as it is and in a mirror. All pictures of a batch go through the finder together, and all their faces through
+//! the aligner and the expression network.
 //!
 //! What is remembered of a source (who is where, and the network's memory of each) travels with its pictures. So the
 //! watcher itself remembers nothing, and sources may come, go and move between networks as they like.

@@ -62,7 +62,7 @@ impl FrameSource {
 /// # use bevy_animgen::source::FrameFeed;
 /// # fn f(mut commands: Commands, minimap: Handle<Image>) {
 /// commands.spawn(FrameFeed::asset("faces/mirror.gif").looped()); // among the game's assets
-/// commands.spawn(FrameFeed::path("/home/anna/take_3").with_fps(25.0)); // anywhere on this machine
+/// commands.spawn(FrameFeed::path("recordings/take_3").with_fps(25.0)); // from the working directory on
 /// commands.spawn(FrameFeed::image(minimap)); // a render target
 /// # }
 /// ```

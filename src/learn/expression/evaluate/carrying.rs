@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::{
     cells::{Chosen, Sheet},
     reading::{Read, missed, recognised},
-    scenes::{Condition, Shown, as_picture, pictures},
+    scenes::{Condition, SIZE, Shown, as_picture, pictures},
     stage::SETTLED,
 };
 use crate::{
@@ -23,9 +23,6 @@ use crate::{
 };
 
 const HEAD: &[u8] = include_bytes!("../../../../assets/characters/head.glb");
-
-/// Pixels of a picture.
-const SIZE: (u32, u32) = (320, 240);
 
 /// Where the camera stands, in degrees to the side and metres up, and how near.
 const VIEWS: [(f32, f32, f32); 6] = [

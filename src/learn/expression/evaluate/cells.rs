@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     reading::{Read, missed, recognised},
-    scenes::as_picture,
+    scenes::{SIZE, as_picture},
     stage::{SETTLED, Stage},
 };
 use crate::{
@@ -25,9 +25,6 @@ use crate::{
 const SHEET: &[u8] = include_bytes!("../../../../assets/characters/sprite_face.png");
 const GRID: &str = include_str!("../../../../assets/characters/sprite_face.layout.ron");
 const RIG: &[u8] = include_bytes!("../../../../assets/rigs/sprite_face.facerig.ron");
-
-/// Pixels of a picture.
-const SIZE: (u32, u32) = (320, 240);
 
 /// How high a cell is in each of the pictures that it is read in, in pixels; the largest is cut off above and below.
 const HEIGHTS: [u32; 4] = [170, 200, 230, 280];

@@ -10,7 +10,7 @@ use bevy::math::Rect;
 use fastrand::Rng;
 use rayon::prelude::*;
 
-use super::scenes::{as_picture, rect};
+use super::scenes::{SIZE, as_picture, rect};
 use crate::{
     learn::{
         corpus::Split,
@@ -22,9 +22,6 @@ use crate::{
     source::Picture,
     track::{Expression, ExpressionRecognizer},
 };
-
-/// Pixels of a picture.
-const SIZE: (u32, u32) = (320, 240);
 
 /// Sizes of faces, hairline to chin, as a share of the picture's height.
 const HEIGHTS: (f32, f32) = (0.25, 1.0);

@@ -13,7 +13,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::{
-    scenes::as_picture,
+    scenes::{SIZE, as_picture},
     stage::{FRAMES, Stage},
 };
 use crate::{
@@ -29,9 +29,6 @@ use crate::{
 
 /// Pictures of a film in a second.
 const PICTURES: u32 = 30;
-
-/// Pixels of a picture.
-const SIZE: (u32, u32) = (320, 240);
 
 /// So many pictures in a row show the same portrait, if nothing but the head's slow turning changes: a third of a
 /// degree. Place, light and noise are each picture's own.

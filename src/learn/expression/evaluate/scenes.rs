@@ -36,8 +36,8 @@ const NOISE: (f32, f32) = (0.4 * 0.07 * HARD, 0.07 * HARD);
 /// How much of the acted turning of the head is left in clean pictures.
 const NEARLY_FRONTAL: f32 = 0.35;
 
-/// Pixels of a picture.
-const SIZE: (u32, u32) = (320, 240);
+/// Pixels of the pictures that people are judged in.
+pub const SIZE: (u32, u32) = (320, 240);
 
 /// Pixels of a portrait before it is put into a picture.
 const PORTRAIT: u32 = 256;
