@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use bevy::camera::Viewport;
 use bevy::prelude::*;
+use bevy_animgen::target::SpriteFace;
 use bevy_animgen::track::{DrivenBy, Face, Mirroring};
 use clap::Parser;
 
@@ -74,17 +75,22 @@ fn main() -> ExitCode {
     })
 }
 
+/// How much a head shows of what is seen: from across a room, a face that moves no more than people's do looks bored.
+const HEAD_GAIN: f32 = 1.5;
+
 /// Every face mirrors what the source sees; if somebody speaks, both do.
 fn mirror(
     show: Res<Show>,
     source: Single<Entity, With<Watched>>,
     speaker: Query<Entity, With<Speaker>>,
-    faces: Query<(Entity, Has<Speaker>), (With<Face>, Without<Mirroring>)>,
+    faces: Query<(Entity, Has<Speaker>, Has<SpriteFace>), (With<Face>, Without<Mirroring>)>,
     mut commands: Commands,
 ) {
     let Ok(speaker) = speaker.single() else { return };
-    for (face, speaks) in &faces {
-        commands.entity(face).insert(Mirroring::of(*source));
+    for (face, speaks, flat) in &faces {
+        // A cell is drawn as strong as it is to look.
+        let gain = if flat { 1.0 } else { HEAD_GAIN };
+        commands.entity(face).insert(Mirroring::of(*source).with_gain(gain));
         if show.speaks() && !speaks {
             commands.entity(face).insert(DrivenBy(vec![speaker]));
         }
