@@ -35,13 +35,13 @@ data: packages ## makes the speech corpus in data/ (installs espeak-ng, flite an
 train-lip-sync: data ## reproduces the shipped weights from nothing; goes on where it was stopped
 	$(ANIMGEN) train lip-sync --weights assets/models/lip_sync.safetensors
 
-eval: packages ## prints the figures of the shipped weights
+eval: packages ## prints the figures of the shipped weights that hear (after make data)
 	$(ANIMGEN) eval lip-sync
 
 # More than a day on two cores. Each training goes on where it was stopped; portraits are kept in ~/.cache/bevy_animgen.
 # Writes over the weights that ship, with others of the same kind: those were trained with interruptions, as their cards
 # say, so these are not the same, and their figures may differ a little.
-train-faces: packages ## trains the networks that see from the beginning, and those of one family for eval-faces
+train-faces: packages ## trains the networks that see again, in place of the shipped ones, and those of one family
 	$(ANIMGEN) train face-finder --weights assets/models/face_finder.safetensors
 	$(ANIMGEN) train face-aligner --weights assets/models/face_aligner.safetensors
 	$(ANIMGEN) train expression --weights assets/models/expression.safetensors
