@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run --example sprite_talker
-//! cargo run --example sprite_talker -- --audio any.wav --out DIR
+//! cargo run --example sprite_talker -- --audio any.wav --mood angry --out DIR
 //! ```
 
 mod common;
@@ -12,19 +12,21 @@ use std::process::ExitCode;
 use bevy::prelude::*;
 use clap::Parser;
 
-use common::{Options, Speaker, sprite};
+use common::{Mood, Options, Speaker, sprite};
 
 /// A 2D character speaks
 #[derive(Parser)]
 struct Arguments {
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    mood: Mood,
 }
 
 fn main() -> ExitCode {
-    let Arguments { options } = Arguments::parse();
+    let Arguments { options, mood } = Arguments::parse();
     common::perform("sprite_talker", options, |app| {
-        app.add_plugins(sprite::plugin).add_observer(speak);
+        app.add_plugins((sprite::plugin, mood)).add_observer(speak);
     })
 }
 

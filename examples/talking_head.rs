@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run --example talking_head
-//! cargo run --example talking_head -- --audio any.wav --model any.glb --out DIR
+//! cargo run --example talking_head -- --audio any.wav --model any.glb --mood happy --out DIR
 //! ```
 
 mod common;
@@ -12,13 +12,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use common::{Options, head};
+use common::{Mood, Options, head};
 
 /// A 3D head speaks
 #[derive(Parser)]
 struct Arguments {
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    mood: Mood,
     /// Any glTF model with morph targets (ARKit, Oculus, VRM, VRoid, MMD or Rhubarb names), .glb or .gltf; the
     /// default is the one in assets/
     #[arg(long, value_name = "GLB", default_value = head::MODEL)]
@@ -26,10 +28,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let Arguments { options, model } = Arguments::parse();
+    let Arguments { options, mood, model } = Arguments::parse();
     match head::model(model) {
         Ok(model) => common::perform("talking_head", options, |app| {
-            app.add_plugins(head::plugin(model));
+            app.add_plugins((head::plugin(model), mood));
         }),
         Err(problem) => common::fail(&problem),
     }

@@ -12,6 +12,7 @@ pub mod film;
 mod gif;
 pub mod head;
 pub mod headless;
+mod mood;
 pub mod options;
 mod record;
 pub mod report;
@@ -30,6 +31,7 @@ use bevy::camera::RenderTarget;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 
+pub use mood::Mood;
 pub use options::Options;
 pub use show::{NotReady, Phase, Problem, Show, Speaker, load_problem};
 
