@@ -1,6 +1,7 @@
 //! `animgen`: speech to tracks, faces to tables, and the making and judging of the networks, without an engine window.
 
 mod bake;
+mod face_weights;
 #[cfg(feature = "train")]
 mod learn;
 mod place;

@@ -10,11 +10,12 @@ use bevy_animgen::{
         evaluate::{Evaluation, EvaluationConfig, OneFamily, Unseen, evaluate, unseen},
         own, report,
     },
-    net::{Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, FaceWeights},
+    net::Device,
 };
 use clap::Args;
 
 use super::{own_pictures::OwnPictures, places::check_out};
+use crate::face_weights::FaceWeightFiles;
 
 const TABLE: &str = "table.txt";
 
@@ -29,12 +30,8 @@ pub struct EvalExpression {
     /// A file with other weights of the expression network (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// A file with other weights of the face finder (`.safetensors`); by default the shipped ones.
-    #[arg(long)]
-    face_finder: Option<PathBuf>,
-    /// A file with other weights of the face aligner (`.safetensors`); by default the shipped ones.
-    #[arg(long)]
-    face_aligner: Option<PathBuf>,
+    #[command(flatten)]
+    files: FaceWeightFiles,
     /// A folder of networks that have learned from drawn people only, to be judged on sculpted ones:
     /// `expression.safetensors` (`animgen train expression --only drawn`), and, so that the faces are not found by
     /// networks that know both, `face_finder.safetensors` and `face_aligner.safetensors`.
@@ -59,16 +56,7 @@ impl EvalExpression {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         check_out(&self.out)?;
         let device = Device::Flex(Default::default());
-        let mut weights = FaceWeights::default();
-        if let Some(path) = &self.weights {
-            weights.expression = ExpressionNetWeights::from_file(path)?;
-        }
-        if let Some(path) = &self.face_finder {
-            weights.finder = FaceFinderWeights::from_file(path)?;
-        }
-        if let Some(path) = &self.face_aligner {
-            weights.aligner = FaceAlignerWeights::from_file(path)?;
-        }
+        let weights = self.files.load(self.weights.as_deref())?;
         let only_drawn = one_family("drawn", self.only_drawn.as_deref())?;
         let only_sculpted = one_family("sculpted", self.only_sculpted.as_deref())?;
         if let Some(folder) = &self.unseen {

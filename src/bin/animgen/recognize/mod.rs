@@ -6,10 +6,7 @@ mod table;
 
 use std::{error::Error, io, path::PathBuf};
 
-use bevy_animgen::{
-    net::{ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, FaceWeights},
-    track::ExpressionRecognizer,
-};
+use bevy_animgen::{net::FaceWeights, track::ExpressionRecognizer};
 use clap::Args;
 
 use self::{
@@ -17,6 +14,7 @@ use self::{
     table::Table,
 };
 use crate::{
+    face_weights::FaceWeightFiles,
     place::{self, complain, identity},
     words::counted,
 };
@@ -41,12 +39,8 @@ pub struct Recognize {
     /// How sure it must be that something is a face, 0 to 1.
     #[arg(long, default_value_t = ExpressionRecognizer::default().certainty, allow_negative_numbers = true)]
     certainty: f32,
-    /// A file with other weights for finding faces (`.safetensors`); by default the shipped ones.
-    #[arg(long)]
-    face_finder: Option<PathBuf>,
-    /// A file with other weights for aligning them (`.safetensors`); by default the shipped ones.
-    #[arg(long)]
-    face_aligner: Option<PathBuf>,
+    #[command(flatten)]
+    weights: FaceWeightFiles,
     /// A file with other weights for reading expressions (`.safetensors`); by default the shipped ones.
     #[arg(long)]
     expression: Option<PathBuf>,
@@ -92,7 +86,7 @@ impl Recognize {
         if !(0.0..=1.0).contains(&self.certainty) {
             return Err(format!("--certainty {}: give a number from 0 to 1", self.certainty).into());
         }
-        let weights = self.weights()?;
+        let weights = self.weights.load(self.expression.as_deref())?;
         let Found { files, closed, empty } = find(&self.inputs);
         let output = self.output.as_deref().filter(|place| place.as_os_str() != "-");
         if let Some(place) = output {
@@ -158,20 +152,6 @@ impl Recognize {
 
     fn table(&self) -> Table {
         Table { shapes: self.shapes }
-    }
-
-    fn weights(&self) -> Result<FaceWeights, Box<dyn Error>> {
-        let mut weights = FaceWeights::default();
-        if let Some(path) = &self.face_finder {
-            weights.finder = FaceFinderWeights::from_file(path)?;
-        }
-        if let Some(path) = &self.face_aligner {
-            weights.aligner = FaceAlignerWeights::from_file(path)?;
-        }
-        if let Some(path) = &self.expression {
-            weights.expression = ExpressionNetWeights::from_file(path)?;
-        }
-        Ok(weights)
     }
 
     /// Prints the table to the standard output. Whoever reads it may have seen enough, as `head` has.
