@@ -7,6 +7,7 @@
 //! | `priority` | has a network's thread let the frame go first |
 //! | `host` | keeps a network running: CPU first, then the GPU, and after whatever went wrong |
 //! | `weights` | weights as an asset, checked when loaded |
+//! | `precision` | 16 bits in files, 32 in use |
 //! | `multi_l` | the lip-sync network |
 //! | `conv` | the convolution of the networks that see |
 //! | `mirror` | what finder and reader see, they see twice |
@@ -32,6 +33,7 @@ mod host;
 mod lip_sync;
 mod mirror;
 mod multi_l;
+pub(crate) mod precision;
 mod priority;
 mod recognition;
 mod stepper;

@@ -1,6 +1,6 @@
 //! Network weights: an asset in the safetensors format, checked before anything runs on it.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{io::Read as _, marker::PhantomData, sync::Arc};
 
 use bevy::{
     asset::{AssetLoader, LoadContext, UntypedAssetId, VisitAssetDependencies, io::Reader},
@@ -14,8 +14,9 @@ use burn::{
 
 use super::{
     Backend, Device, ExpressionNet, ExpressionNetConfig, FaceAligner, FaceAlignerConfig, FaceFinder, FaceFinderConfig,
-    MultiL, MultiLConfig,
+    MultiL, MultiLConfig, precision::Precision,
 };
+use crate::source;
 
 /// A network that weights can be loaded into, and that ships with some.
 pub trait Trained: Module<Backend> + 'static {
@@ -210,12 +211,9 @@ impl<N: Trained> Weights<N> {
             file: file.clone(),
             source,
         };
-        // Before it is opened: whoever opens a pipe that nobody writes to waits for ever.
-        if !path.metadata().map_err(failed)?.is_file() {
-            let problem = "this is a folder, a pipe or a device, and no file";
-            return Err(failed(std::io::Error::other(problem)));
-        }
-        let bytes = std::fs::read(path).map_err(failed)?;
+        let mut bytes = Vec::new();
+        let opened = source::file::open(path).and_then(|mut input| input.read_to_end(&mut bytes));
+        opened.map_err(failed)?;
         Self::from_bytes(&file, bytes)
     }
 
@@ -260,6 +258,7 @@ impl<N: Trained> Weights<N> {
 fn read<N: Trained>(bytes: &[u8], device: &Device) -> Result<N, String> {
     let mut model = N::untrained(device);
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
+        .with_from_adapter(Precision::IN_USE)
         .validate(true)
         .allow_partial(false);
     model.load_from(&mut store).map_err(|error| error.to_string())?;

@@ -30,6 +30,7 @@
 
 mod clip;
 mod feed;
+pub(crate) mod file;
 mod frames;
 mod heard;
 #[cfg(feature = "audio")]

@@ -6,6 +6,7 @@ use bevy_animgen::{
     net::face_aligner::{OFF, UNDECIDED},
     track::Expression,
 };
+use burn::tensor::f16;
 
 /// The file of the weights that find faces, in a folder made by [`eyes`].
 pub const FINDER: &str = "face_finder.safetensors";
@@ -38,10 +39,20 @@ impl Tensors {
     /// Sets every number of a tensor by its index.
     fn set(&mut self, name: &str, value: impl Fn(usize) -> f32) {
         let tensor = &self.header[name];
-        assert_eq!(tensor["dtype"], "F32", "{name}");
         let offset = |i: usize| self.start + tensor["data_offsets"][i].as_u64().unwrap() as usize;
-        for (i, number) in self.bytes[offset(0)..offset(1)].chunks_exact_mut(4).enumerate() {
-            number.copy_from_slice(&value(i).to_le_bytes());
+        let bytes = &mut self.bytes[offset(0)..offset(1)];
+        match tensor["dtype"].as_str() {
+            Some("F32") => {
+                for (i, number) in bytes.chunks_exact_mut(4).enumerate() {
+                    number.copy_from_slice(&value(i).to_le_bytes());
+                }
+            }
+            Some("F16") => {
+                for (i, number) in bytes.chunks_exact_mut(2).enumerate() {
+                    number.copy_from_slice(&f16::from_f32(value(i)).to_le_bytes());
+                }
+            }
+            other => panic!("{name}: {other:?}"),
         }
     }
 }

@@ -6,10 +6,7 @@
 
 use std::sync::Arc;
 
-use burn::{
-    store::{ModuleSnapshot, SafetensorsStore},
-    tensor::{TensorData, activation::softmax},
-};
+use burn::tensor::{TensorData, activation::softmax};
 use fastrand::Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,7 +25,7 @@ use crate::{
         faces::{Clips, FRAMES, Grounds, Handling, Studio},
         training::{self, Course, Plan, Trained, weights_bytes},
     },
-    net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::EMBEDDING, expression::seen_shapes},
+    net::{Device, ExpressionNet, ExpressionNetWeights, Tensor, expression::EMBEDDING, expression::seen_shapes},
     track::Expression,
 };
 
@@ -99,7 +96,7 @@ impl Sequences {
 
 /// Looks at clips in several settings each, with the body of the network that has these weights, on all cores.
 fn look(
-    weights: &[u8],
+    weights: &ExpressionNetWeights,
     clips: &[Clips],
     studio: &Studio,
     (settings, handling): (usize, Handling),
@@ -115,7 +112,7 @@ fn look(
         .enumerate()
         .map_init(
             // Tensors stay on the thread that made them.
-            || network(weights, device).fold(),
+            || weights.init(device).fold(),
             |net, (number, (clips, clip))| {
                 let mut rng = Rng::with_seed(seed ^ (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
                 look_once(net, clips, *clip, studio, handling, &mut rng, device)
@@ -169,14 +166,6 @@ fn look_once(
     sequences
 }
 
-/// The network with these weights.
-fn network(weights: &[u8], device: &Device) -> ExpressionNet {
-    let mut net = ExpressionNetConfig::new().init(device);
-    let mut store = SafetensorsStore::from_bytes(Some(weights.to_vec()));
-    net.load_from(&mut store).expect("the same network was saved just now");
-    net
-}
-
 /// One look at the dev split.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MemoryPoint {
@@ -208,7 +197,7 @@ pub fn remember(stills: &ExpressionNet, config: &TrainConfig, device: &Device) -
     };
     let grounds = Arc::new(Grounds::draw(400, 0, config.schedule.seed));
     let studio = Studio::new(Vec::new(), grounds);
-    let weights = weights_bytes(stills)?;
+    let weights = ExpressionNetWeights::from_bytes("what was learned from single faces", weights_bytes(stills)?)?;
     let [train, dev] = CLIPS;
     let (train, dev) = (open(Split::Train, train)?, open(Split::Dev, dev)?);
     let train = look(
@@ -267,7 +256,7 @@ pub struct Memory {
     recipe: String,
     /// Logarithm of how often each expression is in the labels.
     log_prior: [f32; Expression::COUNT],
-    weights: Vec<u8>,
+    weights: ExpressionNetWeights,
     dev: Sequences,
     device: Device,
 }
@@ -282,7 +271,7 @@ impl Course for Memory {
     }
 
     fn model(&self, device: &Device) -> ExpressionNet {
-        network(&self.weights, device)
+        self.weights.init(device)
     }
 
     fn loss(&self, model: &ExpressionNet, Step(clips): &Step, device: &Device) -> Tensor<1> {
@@ -404,7 +393,35 @@ fn judged(
 
 #[cfg(test)]
 mod tests {
+    use burn::{
+        module::AutodiffModule,
+        tensor::{Distribution, Tolerance},
+    };
+
     use super::*;
+    use crate::net::ExpressionNetConfig;
+
+    #[test]
+    fn what_is_remembered_is_learned_on_top_of_what_single_faces_taught() {
+        let device = Device::Flex(Default::default());
+        let stills = ExpressionNetConfig::new().init(&device);
+        let course = Memory {
+            recipe: String::new(),
+            log_prior: [0.0; Expression::COUNT],
+            weights: ExpressionNetWeights::from_bytes("stills", weights_bytes(&stills).unwrap()).unwrap(),
+            dev: Sequences::default(),
+            device: device.clone(),
+        };
+        let faces = Tensor::random(
+            [3, 1, align::SIZE, align::SIZE],
+            Distribution::Normal(0.0, 1.0),
+            &device,
+        );
+        let before = stills.fold().embed(faces.clone()).into_data();
+        // Without what learning drops now and then.
+        let after = course.model(&Device::autodiff(device)).valid().embed(faces);
+        before.assert_approx_eq::<f32>(&after.into_data(), Tolerance::rel_abs(1e-2, 1e-2));
+    }
 
     #[test]
     fn a_reader_who_is_late_or_restless_is_told_so() {

@@ -33,7 +33,7 @@ pub(super) use recipe::difference;
 pub use schedule::Schedule;
 
 use super::{LearnError, stage};
-use crate::net::{Backend, Device, Tensor};
+use crate::net::{Backend, Device, Tensor, precision::Precision};
 
 /// How long and how fast to learn, and where to put what was learned.
 #[derive(Clone, Debug)]
@@ -301,8 +301,9 @@ impl ModuleMapper<Backend> for Mix {
     }
 }
 
-/// Writes a network's weights as safetensors, and the folders that lead to the file. Through a link into the file behind
-/// it. What was there before is only replaced once all is written beside it: a full disk takes no weights away.
+/// Writes a network's weights as safetensors of 16 bits each, and the folders that lead to the file. Through a link into
+/// the file behind it. What was there before is only replaced once all is written beside it: a full disk takes no weights
+/// away.
 ///
 /// # Errors
 /// If the file cannot be written, or something that is no file is in its place.
@@ -325,7 +326,7 @@ pub fn save_weights<M: Module<Backend>>(model: &M, path: &Path) -> Result<(), Le
     written.map_err(|e| LearnError::file(path, e))
 }
 
-/// A network's weights as a safetensors file has them.
+/// A network's weights as a safetensors file has them, of 16 bits each.
 ///
 /// # Errors
 /// If they cannot be written so, which is not known to happen.
@@ -333,7 +334,7 @@ pub fn weights_bytes<M: Module<Backend>>(model: &M) -> Result<Vec<u8>, LearnErro
     let problem = |e: &dyn std::fmt::Display| {
         LearnError::file("weights in memory".as_ref(), std::io::Error::other(e.to_string()))
     };
-    let mut store = SafetensorsStore::from_bytes(None);
+    let mut store = SafetensorsStore::from_bytes(None).with_to_adapter(Precision::IN_FILES);
     model.save_into(&mut store).map_err(|e| problem(&e))?;
     store.get_bytes().map_err(|e| problem(&e))
 }
@@ -431,6 +432,8 @@ impl Files {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::{DType, Tolerance};
+
     use super::*;
     use crate::net::{LipSyncWeights, MultiLConfig};
 
@@ -444,6 +447,25 @@ mod tests {
         save_weights(&model, &file).unwrap();
         LipSyncWeights::from_file(&file).unwrap();
         assert_eq!(file.parent().unwrap().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn weights_take_half_the_room_in_a_file_and_are_what_they_were_to_three_digits() {
+        let device = Device::Flex(Default::default());
+        let model = MultiLConfig::new().init(&device);
+        let bytes = weights_bytes(&model).unwrap();
+        let numbers = model.num_params();
+        assert!(bytes.len() < 2 * numbers + 8_000, "{} bytes of {numbers}", bytes.len());
+        let read = LipSyncWeights::from_bytes("new", bytes).unwrap().init(&device);
+        for (was, is) in model
+            .collect(None, None, false)
+            .iter()
+            .zip(read.collect(None, None, false))
+        {
+            let (was, is) = (was.to_data().unwrap(), is.to_data().unwrap());
+            assert_eq!(is.dtype, DType::F32);
+            is.assert_approx_eq::<f32>(&was, Tolerance::rel_abs(1e-3, 1e-6));
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Animations: the pictures of a file one after the other, each with its time.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Seek};
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use image::{AnimationDecoder, DynamicImage, Frame, Frames, ImageDecoder, ImageFo
 
 use super::decode::{explain, flatten, format, limit, limits, no_pixels, still};
 use super::{Picture, PictureError};
+use crate::source::file;
 
 /// Delays of at most this many seconds are what careless programs write; viewers show such frames for
 /// [`USUAL`] seconds.
@@ -56,7 +56,7 @@ impl PictureFrames {
     /// If the file cannot be read, or is no picture that is read here, or too large.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
         let file = path.as_ref().display().to_string();
-        match File::open(&path) {
+        match file::open(path.as_ref()) {
             Ok(input) => Self::read(&file, BufReader::new(input)),
             Err(source) => Err(PictureError::Io { file, source }),
         }
