@@ -57,12 +57,14 @@ fn watching(c: &mut Criterion) {
     c.bench_function("640x480, one face, a picture of its own", |b| {
         b.iter(|| watcher.inspect(black_box(&picture), &settings));
     });
-    let mut followed = Followed::default();
+    let (mut followed, mut time) = (Followed::default(), 0.0);
     c.bench_function("640x480, one face that is followed", |b| {
         b.iter(|| {
+            time += 1.0 / 30.0;
             let next = Watched {
                 source: 0,
                 picture: picture.clone(),
+                time,
                 settings,
                 followed: std::mem::take(&mut followed),
             };

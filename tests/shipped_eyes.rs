@@ -38,6 +38,7 @@ static SEEN: LazyLock<Vec<(f64, Vec<Sighting>)>> = LazyLock::new(|| {
             let next = Watched {
                 source: 0,
                 picture: frame.picture,
+                time: frame.time,
                 settings: ExpressionRecognizer::default(),
                 followed: std::mem::take(&mut followed),
             };

@@ -250,6 +250,7 @@ pub(super) fn gather_pictures(
         recognition.ready.push(Watched {
             source: question,
             picture: picture.clone(),
+            time: seen.time(),
             settings: *settings,
             followed: watching.followed.clone(),
         });

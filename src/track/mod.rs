@@ -68,6 +68,7 @@ pub use neutral::{CalibrateNeutral, NeutralCalibrated, NeutralFace};
 pub use own_expressions::{
     ExpressionLearned, LearnExpression, LearningFailed, OwnExpression, OwnExpressionChanged, OwnExpressions,
 };
+pub(crate) use seen_face::KNOWN_AGAIN;
 pub use seen_face::{FaceLost, SeenFace, WhichFace};
 pub use shown_expression::{ExpressionChanged, ShownExpression};
 pub use sighting::{ExpressionRecognizer, SeenFaces, Sighting};

@@ -8,12 +8,12 @@ use super::{
     ExpressionWeights, Mirroring, NeutralFace, SeenFaces, Sighting,
 };
 
-/// Seconds of source time for which somebody who is out of sight keeps the seat.
+/// Seconds of source time for which somebody who is out of sight keeps the seat, and is known again by the networks:
+/// whoever comes back later is a stranger to both.
 ///
 /// More than [`SeenFace::hold`]: a face that eases to rest is soon forgotten, but people whose characters were exchanged
-/// while one of them looked away would stay exchanged. And about as long as the networks know somebody again, which is
-/// 1.5 s at 30 pictures a second; whoever comes back later is a stranger to them.
-const SEAT_KEPT: f32 = 2.0;
+/// while one of them looked away would stay exchanged.
+pub(crate) const KNOWN_AGAIN: f32 = 2.0;
 
 /// What one seen face does over time. Characters that mirror have one, and so has every source, for its first face.
 ///
@@ -199,7 +199,7 @@ struct Seat {
 }
 
 impl FaceSeats {
-    /// Seats the faces of the newest picture. Who is out of sight keeps the seat for [`SEAT_KEPT`] seconds; then all
+    /// Seats the faces of the newest picture. Who is out of sight keeps the seat for [`KNOWN_AGAIN`] seconds; then all
     /// move up.
     ///
     /// They do after `hold` seconds where nobody is left from before: whoever then came, and has been there for as long,
@@ -229,7 +229,7 @@ impl FaceSeats {
         let over = |time: f32, limit: f32| time > limit + 1e-4;
         self.seats.retain(|seat| {
             let replaced = over(longest, hold) && longest < seat.unseen;
-            !over(seat.unseen, if replaced { hold } else { SEAT_KEPT.max(hold) })
+            !over(seat.unseen, if replaced { hold } else { KNOWN_AGAIN.max(hold) })
         });
         for face in &seen.faces {
             if !self.seats.iter().any(|s| s.person == face.person) {

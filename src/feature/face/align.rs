@@ -2,7 +2,7 @@
 
 use bevy::math::Vec2;
 
-use super::{GreyPicture, Similarity};
+use super::{GreyPicture, Similarity, light};
 
 /// Pixels on a side of the crop.
 pub const SIZE: usize = 48;
@@ -45,6 +45,13 @@ pub fn crop(picture: &GreyPicture, points: &[Vec2; 5]) -> [f32; SIZE * SIZE] {
         crop.copy_from_slice(&seen);
     }
     crop
+}
+
+/// The same as networks are given it: evenly lit, too (see [`light::even`]).
+pub fn lit(picture: &GreyPicture, points: &[Vec2; 5]) -> Vec<f32> {
+    let mut crop = crop(picture, points);
+    light::even(&mut crop);
+    crop.to_vec()
 }
 
 #[cfg(test)]

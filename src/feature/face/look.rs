@@ -7,7 +7,7 @@ use super::{GreyPicture, Similarity, light};
 /// Pixels on a side of a view.
 pub const SIZE: usize = 128;
 
-/// Where to look: a square in a picture, which may be turned and may reach beyond the borders.
+/// Where to look: a square in a picture, which may reach beyond the borders.
 ///
 /// Places in the view are in looks: (0, 0) is its top left corner, (1, 1) its bottom right corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,16 +19,14 @@ pub struct Look {
 impl Look {
     /// At all of a picture of this size in pixels, with bars at the shorter sides.
     pub fn whole(size: Vec2) -> Self {
-        Self::at(size / 2.0, size.max_element(), 0.0)
+        Self::at(size / 2.0, size.max_element())
     }
 
-    /// At the square around `centre` with sides of `side` pixels of the picture, turned by `roll` radians (clockwise as
-    /// seen): a face that is rolled as much stands upright in it.
-    pub fn at(centre: Vec2, side: f32, roll: f32) -> Self {
+    /// At the square around `centre` with sides of `side` pixels of the picture.
+    pub fn at(centre: Vec2, side: f32) -> Self {
         let side = side.max(1e-3);
-        let corner = Vec2::from_angle(roll).rotate(Vec2::splat(-side / 2.0));
         Self {
-            to_picture: Similarity::new(roll, side, centre + corner),
+            to_picture: Similarity::new(0.0, side, centre - side / 2.0),
         }
     }
 
@@ -83,7 +81,7 @@ mod tests {
     fn places_go_to_the_picture_and_back() {
         for look in [
             Look::whole(Vec2::new(640.0, 480.0)),
-            Look::at(Vec2::new(30.0, 400.0), 77.0, 0.4),
+            Look::at(Vec2::new(30.0, 400.0), 77.0),
         ] {
             for place in [Vec2::ZERO, Vec2::ONE, Vec2::new(0.2, 0.7)] {
                 assert!(look.from_picture(look.to_picture(place)).distance(place) < 1e-4);
@@ -103,19 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn a_rolled_face_stands_upright_in_a_rolled_look() {
-        let (centre, roll) = (Vec2::new(200.0, 150.0), 0.5);
-        let eyes = [-20.0, 20.0].map(|x| centre + Vec2::from_angle(roll) * x);
-        let seen = eyes.map(|eye| Look::at(centre, 100.0, roll).from_picture(eye));
-        assert!(seen[0].distance(Vec2::new(0.3, 0.5)) < 1e-4 && seen[1].distance(Vec2::new(0.7, 0.5)) < 1e-4);
-    }
-
-    #[test]
     fn looking_beside_a_picture_or_at_one_pixel_gives_numbers() {
         let views = [
-            Look::at(Vec2::splat(-900.0), 50.0, 0.0).view(&noise(9, 7)),
+            Look::at(Vec2::splat(-900.0), 50.0).view(&noise(9, 7)),
             Look::whole(Vec2::ONE).view(&noise(1, 1)),
-            Look::at(Vec2::NAN, 0.0, 0.0).view(&noise(9, 7)),
+            Look::at(Vec2::NAN, 0.0).view(&noise(9, 7)),
         ];
         assert!(views.iter().flatten().all(|v| v.is_finite()));
     }

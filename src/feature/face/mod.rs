@@ -11,7 +11,7 @@
 //! | `light` | takes away what light does to a picture |
 
 pub mod align;
-mod grey;
+pub(crate) mod grey;
 pub mod light;
 pub mod look;
 mod similarity;

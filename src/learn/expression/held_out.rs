@@ -3,9 +3,9 @@
 use animgen_faces::Family;
 use rayon::prelude::*;
 
-use super::evaluate::{Condition, Read, Reader, crop, pictures};
+use super::evaluate::{Condition, Read, Reader, pictures};
 use crate::{
-    feature::face::GreyPicture,
+    feature::face::{GreyPicture, align},
     learn::{baseline::Example, corpus::Split},
     net::{Device, ExpressionNet},
 };
@@ -24,7 +24,7 @@ pub fn held_out(net: &ExpressionNet, families: &[Family], people: usize, device:
                 .into_par_iter()
                 .map(|shown| {
                     let grey = GreyPicture::from(&shown.picture);
-                    (crop(&grey, &shown.points), shown.expression)
+                    (align::lit(&grey, &shown.points), shown.expression)
                 })
                 .collect();
             all.merge(&read(&reader, &faces));

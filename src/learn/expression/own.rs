@@ -4,7 +4,7 @@ use bevy::math::{Rect, Vec2};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::evaluate::{Divided, crop};
+use super::evaluate::Divided;
 use crate::{
     feature::face::{GreyPicture, align},
     learn::{
@@ -92,7 +92,7 @@ pub fn divided(set: &LabelledPictures) -> Divided {
 
 /// The crop of a picture.
 fn plain(picture: &LabelledPicture) -> Vec<f32> {
-    crop(&grey(picture), &points(picture))
+    align::lit(&grey(picture), &points(picture))
 }
 
 /// A picture as faces are cut out of.

@@ -5,7 +5,7 @@ use std::path::Path;
 use bevy::math::Vec2;
 use image::{GrayImage, imageops};
 
-use crate::source::Picture;
+use crate::{feature::face::grey::luma, source::Picture};
 
 /// The longest side at which a whole picture is kept, in pixels; it may show more than the face.
 const LONGEST: u32 = 192;
@@ -20,8 +20,8 @@ const ROOM: f32 = 4.4;
 /// Reads a picture; the message names it and says what is wrong.
 pub(super) fn read(path: &Path) -> Result<GrayImage, String> {
     let picture = Picture::open(path).map_err(|e| e.to_string())?;
-    let luma = |p: &[u8]| (0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])).round() as u8;
-    let pixels = picture.pixels().chunks_exact(3).map(luma).collect();
+    let brightness = |rgb: &[u8]| (255.0 * luma(rgb)).round() as u8;
+    let pixels = picture.pixels().chunks_exact(3).map(brightness).collect();
     GrayImage::from_raw(picture.width(), picture.height(), pixels)
         .ok_or_else(|| format!("{}: its pixels are incomplete", path.display()))
 }

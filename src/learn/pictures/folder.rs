@@ -68,6 +68,12 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
         .filter(|p| p.is_dir())
         .filter_map(|p| Some((p.clone(), divided(&name(p))?)))
         .collect();
+    let beside: Vec<String> = top
+        .iter()
+        .filter(|p| !splits.is_empty() && p.is_dir())
+        .map(|p| name(p))
+        .filter(|name| class(name).is_some())
+        .collect();
     let parts = if splits.is_empty() {
         vec![(top, None)]
     } else {
@@ -138,6 +144,10 @@ pub fn folder(path: &Path) -> Result<LabelledPictures, PicturesError> {
     others.dedup();
     if !others.is_empty() {
         warnings.push(format!("not an expression, left out: {}", others.join(", ")));
+    }
+    if !beside.is_empty() {
+        let problem = format!("beside folders for training and test, left out: {}", beside.join(", "));
+        warnings.push(problem);
     }
 
     let mut subjects: Vec<String> = found.names.iter().flatten().cloned().collect();
@@ -337,7 +347,10 @@ mod tests {
         }
         put(root.path(), "test/happy/1.png");
         put(root.path(), "test/sad/1.png");
+        put(root.path(), "surprised/1.png");
         let set = folder(root.path()).unwrap();
+        let warnings = set.warnings.join("\n");
+        assert!(warnings.contains("left out: surprised"), "{warnings}");
         assert_eq!(set.split(Split::Test).count(), 2);
         assert_eq!(set.split(Split::Dev).count(), 2);
         assert_eq!(set.split(Split::Train).count(), 18);

@@ -8,6 +8,7 @@ use crate::{
         face_aligner::{ANSWER, certainty, corrected},
         face_finder::overlap,
     },
+    track::KNOWN_AGAIN,
 };
 
 /// A look from near has the face on this share of its side.
@@ -15,9 +16,6 @@ const SHARE: f32 = 0.55;
 
 /// While somebody is followed, others are looked for in every sixth picture.
 const WHOLE_EVERY: u32 = 6;
-
-/// Pictures after which somebody who left is a stranger: 1.5 s at 30 pictures a second.
-const FORGET_AFTER: u32 = 45;
 
 /// Two faces that share more than this much of both are the same.
 const SAME: f32 = 0.35;
@@ -45,7 +43,7 @@ impl Face {
 
     /// The look from near at it.
     pub(super) fn near(&self) -> Look {
-        Look::at(self.area.center(), self.size() / SHARE, 0.0)
+        Look::at(self.area.center(), self.size() / SHARE)
     }
 
     /// Brings its points to where the aligner says, and asks it whether this is a face.
@@ -81,8 +79,10 @@ pub(super) struct Person {
     pub(super) face: Face,
     /// What the expression network remembers of them; empty before it has seen them.
     pub(super) memory: Vec<f32>,
-    /// Pictures since they came, or, of those who left, since then.
+    /// Pictures since they came.
     pictures: u32,
+    /// Source time of the last picture in which they were, in seconds.
+    seen: f64,
 }
 
 /// Who was seen in the last picture of a source, and shortly before; by default nobody.
@@ -92,15 +92,20 @@ pub struct Followed {
     left: Vec<Person>,
     next: u32,
     since_whole: u32,
+    /// Source time of the picture, in seconds.
+    time: f64,
 }
 
 impl Followed {
-    /// Another picture comes. Says whether all of it is to be looked at.
-    pub(super) fn begin_picture(&mut self) -> bool {
-        for person in self.people.iter_mut().chain(&mut self.left) {
+    /// Another picture comes, of this source time. Says whether all of it is to be looked at.
+    pub(super) fn begin_picture(&mut self, time: f64) -> bool {
+        self.time = time;
+        for person in &mut self.people {
             person.pictures += 1;
         }
-        self.left.retain(|person| person.pictures <= FORGET_AFTER);
+        // The tolerance is for sums of picture times, as for those who keep their seats so long.
+        self.left
+            .retain(|person| time - person.seen <= f64::from(KNOWN_AGAIN) + 1e-4);
         self.since_whole += 1;
         let whole = self.people.is_empty() || self.since_whole >= WHOLE_EVERY;
         if whole {
@@ -140,9 +145,10 @@ impl Followed {
             match now {
                 Some(face) => {
                     person.face = face;
+                    person.seen = self.time;
                     self.people.push(person);
                 }
-                None => self.leave(person),
+                None => self.left.push(person),
             }
         }
         self.people.len() < before
@@ -179,6 +185,7 @@ impl Followed {
             Some(number) => Person {
                 face,
                 pictures: 0,
+                seen: self.time,
                 ..self.left.swap_remove(number)
             },
             None => {
@@ -188,6 +195,7 @@ impl Followed {
                     face,
                     memory: Vec::new(),
                     pictures: 0,
+                    seen: self.time,
                 }
             }
         };
@@ -198,9 +206,7 @@ impl Followed {
     pub(super) fn settle(&mut self, most: usize) {
         let weight = |person: &Person| person.face.size() * if person.pictures > 0 { LOYALTY } else { 1.0 };
         self.people.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
-        for person in self.people.split_off(most.min(self.people.len())) {
-            self.leave(person);
-        }
+        self.left.extend(self.people.split_off(most.min(self.people.len())));
         self.people.sort_by(|a, b| b.face.size().total_cmp(&a.face.size()));
     }
 
@@ -211,13 +217,7 @@ impl Followed {
             .partition(|person| person.face.certainty >= least);
         self.people = stay;
         let go: Vec<Person> = go;
-        for person in go {
-            self.leave(person);
-        }
-    }
-
-    fn leave(&mut self, person: Person) {
-        self.left.push(Person { pictures: 0, ..person });
+        self.left.extend(go);
     }
 }
 
@@ -237,7 +237,7 @@ mod tests {
 
     /// Shows a picture in which these faces are found wherever it is looked.
     fn show(followed: &mut Followed, faces: &[Face], most: usize) -> Vec<u32> {
-        let whole = followed.begin_picture();
+        let whole = followed.begin_picture(followed.time + 1.0 / 30.0);
         let near = vec![faces.to_vec(); followed.count()];
         if followed.update(&near, 0.25) || whole {
             for stranger in followed.strangers(faces, 0.25) {
@@ -281,12 +281,13 @@ mod tests {
         let mut followed = Followed::default();
         assert_eq!(show(&mut followed, &[face(100.0, 100.0, 80.0, 0.9)], 1), [0]);
         followed.people_mut()[0].memory = vec![1.0];
-        for _ in 0..20 {
+        let pictures = (30.0 * KNOWN_AGAIN) as u32;
+        for _ in 1..pictures {
             assert!(show(&mut followed, &[], 1).is_empty());
         }
         assert_eq!(show(&mut followed, &[face(120.0, 90.0, 85.0, 0.9)], 1), [0]);
         assert_eq!(followed.people()[0].memory, [1.0]);
-        for _ in 0..=FORGET_AFTER {
+        for _ in 0..pictures {
             show(&mut followed, &[], 1);
         }
         assert_eq!(show(&mut followed, &[face(120.0, 90.0, 85.0, 0.9)], 1), [1]);
@@ -337,7 +338,7 @@ mod tests {
         let wholes = (0..12)
             .filter(|_| {
                 let mut next = followed.clone();
-                let whole = next.begin_picture();
+                let whole = next.begin_picture(0.0);
                 show(&mut followed, &a, 1);
                 whole
             })

@@ -29,7 +29,7 @@ use super::{
     BatchNetwork, Device, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, face_finder::Found, host::Hosted,
 };
 use crate::{
-    feature::face::{GreyPicture, Look, align, light},
+    feature::face::{GreyPicture, Look, align},
     source::Picture,
     track::{ExpressionRecognizer, Sighting},
 };
@@ -63,6 +63,8 @@ pub struct Watched {
     pub source: u64,
     /// What is to be looked at.
     pub picture: Picture,
+    /// Its source time, in seconds: by that, who comes back is known again, or a stranger.
+    pub time: f64,
     /// How many faces, and how sure.
     pub settings: ExpressionRecognizer,
     /// Who was seen in the picture before, as the answer to that said; nobody, for the first of a take.
@@ -133,6 +135,7 @@ impl FaceWatcher {
         let alone = Watched {
             source: 0,
             picture: picture.clone(),
+            time: 0.0,
             settings: *settings,
             followed: Followed::default(),
         };
@@ -188,7 +191,7 @@ impl FaceWatcher {
         }
         let crops = newcomers
             .iter()
-            .map(|(scene, face)| crop(&scenes[*scene].picture, face));
+            .map(|(scene, face)| align::lit(&scenes[*scene].picture, &face.points));
         let answers = self.networks.align(crops.collect());
         for ((scene, mut face), answer) in newcomers.into_iter().zip(answers) {
             face.align(&answer);
@@ -215,7 +218,7 @@ impl FaceWatcher {
     fn align(&self, scenes: &mut [Scene]) {
         let crops = scenes.iter().flat_map(|scene| {
             let people = scene.followed.people().iter();
-            people.map(|person| crop(&scene.picture, &person.face))
+            people.map(|person| align::lit(&scene.picture, &person.face.points))
         });
         let answers = self.networks.align(crops.collect());
         let people = scenes.iter_mut().flat_map(|scene| scene.followed.people_mut());
@@ -234,7 +237,7 @@ impl FaceWatcher {
         let mut memories = Vec::new();
         for scene in &scenes {
             for person in scene.followed.people() {
-                faces.push(crop(&scene.picture, &person.face));
+                faces.push(align::lit(&scene.picture, &person.face.points));
                 memories.push(person.memory.clone());
             }
         }
@@ -272,6 +275,7 @@ impl Scene {
         let Watched {
             source,
             picture,
+            time,
             settings,
             mut followed,
         } = watched;
@@ -280,7 +284,7 @@ impl Scene {
             picture: GreyPicture::from(&picture),
             faces: settings.faces.clamp(1, 16),
             certainty: settings.certainty.clamp(0.01, 0.99),
-            whole: followed.begin_picture(),
+            whole: followed.begin_picture(time),
             followed,
         }
     }
@@ -297,13 +301,6 @@ impl Scene {
         new.truncate(self.faces + 4);
         new.into_iter()
     }
-}
-
-/// A face as networks are given it: upright, evenly lit.
-fn crop(picture: &GreyPicture, face: &Face) -> Vec<f32> {
-    let mut crop = align::crop(picture, &face.points);
-    light::even(&mut crop);
-    crop.to_vec()
 }
 
 /// What was found in a look, in pixels of the picture; `None` for what is too small to be read.
@@ -390,6 +387,7 @@ mod tests {
         let watch = |source: u64, seed| Watched {
             source,
             picture: noise(160, 120, seed),
+            time: 0.0,
             settings: easily_pleased(),
             followed: Followed::default(),
         };

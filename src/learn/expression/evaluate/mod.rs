@@ -37,12 +37,13 @@ pub use finding::Finding;
 pub use latency::{Latency, latency, sitting};
 pub use motion::{Held, Step};
 pub use one_family::OneFamily;
-pub use reading::{Crop, Crops, Read, Reader, crop};
+pub use reading::{Crop, Crops, Read, Reader};
 pub use scenes::{Condition, HARD, Shown, pictures};
 pub use unseen::{Unseen, unseen};
 
 use self::comparing::{compete, examples};
 use crate::{
+    feature::face::align,
     learn::{
         baseline::{BaselineConfig, Example},
         corpus::Split,
@@ -351,7 +352,7 @@ fn both(split: Split, people: usize) -> Vec<Example> {
     for (family, condition) in FAMILIES.into_iter().flat_map(|f| Condition::ALL.map(|c| (f, c))) {
         for shown in pictures(family, split, people, condition) {
             let grey = crate::feature::face::GreyPicture::from(&shown.picture);
-            crops.push((crop(&grey, &shown.points), shown.expression));
+            crops.push((align::lit(&grey, &shown.points), shown.expression));
         }
     }
     crops

@@ -141,6 +141,7 @@ impl Show {
     fn picture(&mut self, shot: &Shot, mut each: impl FnMut(&Stage)) {
         let watched = Watched {
             source: 0,
+            time: f64::from(self.film.number) / f64::from(PICTURES),
             picture: self.film.picture(shot),
             settings: ExpressionRecognizer::default(),
             followed: std::mem::take(&mut self.followed),

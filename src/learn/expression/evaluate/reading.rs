@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::scenes::Shown;
 use crate::{
-    feature::face::{GreyPicture, align, light},
+    feature::face::{GreyPicture, align},
     learn::metrics::Confusion,
     net::{Device, ExpressionNet, ExpressionNetWeights, FaceWatcher, FaceWeights, Tensor, expression::BOTH_MEMORIES},
     source::Picture,
@@ -44,8 +44,8 @@ impl Crops {
                 |watcher, shown| {
                     let grey = GreyPicture::from(&shown.picture);
                     let seen = watcher.inspect(&shown.picture, &ExpressionRecognizer::default());
-                    let found = shown.found_in(&seen).map(|face| crop(&grey, &face.points));
-                    (crop(&grey, &shown.points), found)
+                    let found = shown.found_in(&seen).map(|face| align::lit(&grey, &face.points));
+                    (align::lit(&grey, &shown.points), found)
                 },
             )
             .collect();
@@ -123,13 +123,6 @@ pub fn recognised(watcher: &FaceWatcher, picture: &Picture) -> Option<Expression
 /// Counts truth and answers.
 pub fn compare(truth: &[Expression], shown: &[Expression]) -> Read {
     Confusion::of(truth.iter().zip(shown).map(|(t, s)| (t.index(), s.index())))
-}
-
-/// A face, upright and evenly lit.
-pub fn crop(picture: &GreyPicture, points: &[bevy::math::Vec2; 5]) -> Crop {
-    let mut crop = align::crop(picture, points);
-    light::even(&mut crop);
-    crop.to_vec()
 }
 
 /// A network that reads still faces.
