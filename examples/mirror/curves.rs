@@ -154,6 +154,8 @@ pub fn write(app: &mut App, frames: &[Frame], written: &mut Written) -> Result<(
             title: (cell / 20).max(12),
         };
         written.file("moments.png", |path| sheet.draw(path, frames, moments, caption))?;
+    } else {
+        println!("no moments.png: no expression was held for half a second");
     }
     let seen = record.rows.iter().filter(|row| row.2).count();
     let changes = rows

@@ -1,4 +1,4 @@
-//! What is looked at: the webcam if there is one, or pictures.
+//! What is looked at: the webcam if there is one that shows something, or pictures.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use bevy_animgen::track::{ExpressionRecognizer, SeenFaces};
 
 use crate::common::{NotReady, Problem, Show, Stage};
 
-/// Looked at where there is no camera.
+/// Looked at where there is no camera, or none that works.
 const FILM: &str = "faces/mirror.gif";
 
-/// A camera that shows nothing for so long, in seconds, is not waited for.
+/// A camera that shows nothing for so long, in seconds, is not waited for: the film is shown, unless the user named it.
 const PATIENCE: f32 = 10.0;
 
 /// Marks the source.
@@ -102,7 +102,7 @@ fn look(choice: Res<Choice>, stage: Res<Stage>, show: Res<Show>, mut commands: C
 /// The performance begins when the first picture was looked at.
 fn wait(
     sources: Query<(Entity, &SeenFaces), (With<Watched>, With<NotReady>)>,
-    choice: Res<Choice>,
+    mut choice: ResMut<Choice>,
     mut begun: Local<Option<Instant>>,
     mut commands: Commands,
 ) {
@@ -111,6 +111,17 @@ fn wait(
         if faces.number > 0 {
             commands.entity(source).remove::<NotReady>();
         } else if choice.is_live() && begun.elapsed().as_secs_f32() > PATIENCE {
+            #[cfg(feature = "webcam")]
+            if let Choice::Camera(None) = *choice {
+                println!("the camera shows nothing; what is above says why: showing assets/{FILM}");
+                let film = FrameFeed::asset(FILM).looped();
+                *choice = Choice::Frames(film.clone());
+                commands
+                    .entity(source)
+                    .remove::<bevy_animgen::source::Webcam>()
+                    .insert(film);
+                return;
+            }
             commands.insert_resource(Problem(
                 "the camera shows nothing; what is above says why; or look at pictures with --frames".into(),
             ));

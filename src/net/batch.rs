@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bevy::log::error;
+
 use super::priority;
 
 /// A network that answers batches and keeps what it remembers between them to itself.
@@ -60,33 +62,34 @@ impl<N: BatchNetwork> BatchRunner<N> {
     pub fn new(name: &str, make: impl FnOnce() -> N + Send + 'static) -> Self {
         let (orders, inbox) = channel();
         let (outbox, finished) = channel();
-        std::thread::Builder::new()
-            .name(name.into())
-            .spawn(move || {
-                priority::let_the_frame_go_first();
-                let mut network = make();
-                for order in inbox {
-                    match order {
-                        Order::Step(inputs, handed_over) => {
-                            let outputs = network.step(inputs);
-                            if outbox
-                                .send(Finished {
-                                    outputs,
-                                    latency: handed_over.elapsed(),
-                                })
-                                .is_err()
-                            {
-                                return;
-                            }
-                        }
-                        Order::Switch(next) => {
-                            let last = std::mem::replace(&mut network, *next);
-                            network.take_over(last);
+        let started = std::thread::Builder::new().name(name.into()).spawn(move || {
+            priority::let_the_frame_go_first();
+            let mut network = make();
+            for order in inbox {
+                match order {
+                    Order::Step(inputs, handed_over) => {
+                        let outputs = network.step(inputs);
+                        if outbox
+                            .send(Finished {
+                                outputs,
+                                latency: handed_over.elapsed(),
+                            })
+                            .is_err()
+                        {
+                            return;
                         }
                     }
+                    Order::Switch(next) => {
+                        let last = std::mem::replace(&mut network, *next);
+                        network.take_over(last);
+                    }
                 }
-            })
-            .expect("the system can start a thread");
+            }
+        });
+        // The channels went with what would have run there: whoever asks is told that it is broken.
+        if let Err(problem) = started {
+            error!("the {name} network has no thread: {problem}");
+        }
         Self {
             orders,
             finished: Mutex::new(finished),

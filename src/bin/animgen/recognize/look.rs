@@ -86,7 +86,9 @@ impl Recognize {
                         empty = false;
                         self.table().head(out)?;
                     }
-                    self.table().rows(out, file, &looked.pictures)?;
+                    // One that broke after its first picture moved, too.
+                    let moving = looked.pictures.len() > 1 || looked.failure.is_some();
+                    self.table().rows(out, file, &looked.pictures, moving)?;
                     out.flush()
                 });
                 tally.pictures += looked.pictures.len();

@@ -27,13 +27,13 @@ impl Table {
         writeln!(out)
     }
 
-    /// The rows of one file.
-    pub fn rows(self, out: &mut dyn Write, file: &Path, pictures: &[Vec<Sighting>]) -> io::Result<()> {
+    /// The rows of one file; the pictures of one that is `moving` are numbered.
+    pub fn rows(self, out: &mut dyn Write, file: &Path, pictures: &[Vec<Sighting>], moving: bool) -> io::Result<()> {
         let file = file.display().to_string();
         for (number, faces) in pictures.iter().enumerate() {
-            let name = match pictures.len() {
-                1 => field(&file),
-                _ => field(&format!("{file}#{}", number + 1)),
+            let name = match moving {
+                false => field(&file),
+                true => field(&format!("{file}#{}", number + 1)),
             };
             for face in faces {
                 write!(out, "{name}")?;
