@@ -13,6 +13,7 @@
 //! | `mirror` | what finder and reader see, they see twice |
 //! | [`face_finder`] | finds faces and their five points |
 //! | [`face_aligner`] | says how far an aligned face is off |
+//! | [`first_order`] | animates pictures of characters |
 //! | [`expression`] | reads expressions and shapes from an aligned face |
 //! | `stepper` | steps it for many streams at once, live or baked |
 //! | `bake` | whole recordings to tracks |
@@ -29,6 +30,7 @@ mod device;
 pub mod expression;
 pub mod face_aligner;
 pub mod face_finder;
+pub mod first_order;
 mod host;
 mod lip_sync;
 mod mirror;

@@ -1,0 +1,139 @@
+//! An hourglass: down to few cells that know of the whole picture, and up again with what was seen on the way.
+//!
+//! "Stacked hourglass networks for human pose estimation" (Newell et al., 2016), as the First Order Motion Model has
+//! it: what was seen on the way is put beside what comes up, not added to it.
+
+use burn::{
+    config::Config,
+    module::Module,
+    tensor::{activation::relu, module::avg_pool2d},
+};
+
+use super::attention::{ChannelAttention, ChannelAttentionConfig};
+use crate::net::{
+    Device, Tensor,
+    conv::{Convolution, ConvolutionConfig},
+    face_finder::doubled,
+};
+
+/// Sizes of an [`Hourglass`].
+#[derive(Config, Debug)]
+pub struct HourglassConfig {
+    /// Maps that come in.
+    pub inputs: usize,
+    /// Maps at a half of the side, at a quarter, and so on.
+    pub maps: Vec<usize>,
+    /// Channel attention in every layer.
+    #[config(default = false)]
+    pub attention: bool,
+}
+
+impl HourglassConfig {
+    /// With random weights on `device`.
+    pub fn init(&self, device: &Device) -> Hourglass {
+        let layer = |inputs, outputs| Layer {
+            convolution: ConvolutionConfig::new(inputs, outputs).init(device),
+            attention: self
+                .attention
+                .then(|| ChannelAttentionConfig::new(outputs).init(device)),
+        };
+        let all: Vec<usize> = std::iter::once(self.inputs).chain(self.maps.iter().copied()).collect();
+        let down = all.windows(2).map(|pair| layer(pair[0], pair[1])).collect();
+        let mut up = Vec::new();
+        let mut below = *all.last().expect("what comes in");
+        for (level, pair) in all.windows(2).enumerate().rev() {
+            // As many as there are a level higher, but for the highest, which has what its own level has.
+            let outputs = if level == 0 { pair[1] } else { pair[0] };
+            up.push(layer(below, outputs));
+            below = outputs + pair[0];
+        }
+        Hourglass { down, up }
+    }
+
+    /// Maps that go out.
+    pub fn outputs(&self) -> usize {
+        self.inputs + self.maps.first().copied().unwrap_or(0)
+    }
+}
+
+/// A convolution and what it says of its own maps.
+#[derive(Module, Debug)]
+struct Layer<B: burn::tensor::backend::Backend = crate::net::Backend> {
+    convolution: Convolution<B>,
+    attention: Option<ChannelAttention<B>>,
+}
+
+impl Layer {
+    fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
+        let maps = relu(self.convolution.forward(maps));
+        match &self.attention {
+            Some(attention) => attention.forward(maps),
+            None => maps,
+        }
+    }
+}
+
+/// An hourglass.
+#[derive(Module, Debug)]
+pub struct Hourglass<B: burn::tensor::backend::Backend = crate::net::Backend> {
+    down: Vec<Layer<B>>,
+    up: Vec<Layer<B>>,
+}
+
+impl Hourglass {
+    /// # Shapes
+    /// - `maps`: `[batch, inputs, side, side]`, the side a multiple of 2 to the number of levels
+    /// - returns: `[batch, outputs, side, side]`
+    pub fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
+        let mut seen = vec![maps];
+        for layer in &self.down {
+            let last = seen[seen.len() - 1].clone();
+            let smaller = avg_pool2d(layer.forward(last), [2, 2], [2, 2], [0, 0], true, false);
+            seen.push(smaller);
+        }
+        let mut maps = seen.pop().expect("what came in");
+        for layer in &self.up {
+            let beside = seen.pop().expect("a level for each on the way down");
+            maps = Tensor::cat(vec![layer.forward(doubled(maps)), beside], 1);
+        }
+        maps
+    }
+
+    /// The same with plain convolutions, for use: quicker, and no more to be trained.
+    pub fn fold(self) -> Self {
+        let fold = |layers: Vec<Layer>| {
+            let folded = layers.into_iter().map(|layer| Layer {
+                convolution: layer.convolution.fold(),
+                ..layer
+            });
+            folded.collect()
+        };
+        Self {
+            down: fold(self.down),
+            up: fold(self.up),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::Distribution;
+
+    use super::*;
+
+    #[test]
+    fn the_picture_keeps_its_size_and_folding_changes_nothing() {
+        let device = Device::Flex(Default::default());
+        for attention in [false, true] {
+            let config = HourglassConfig::new(5, vec![6, 8, 12]).with_attention(attention);
+            let hourglass = config.init(&device);
+            let maps = Tensor::random([2, 5, 16, 16], Distribution::Normal(0.0, 1.0), &device);
+            let plain = hourglass.forward(maps.clone());
+            assert_eq!(plain.dims(), [2, config.outputs(), 16, 16]);
+            let folded = hourglass.fold().forward(maps);
+            plain
+                .into_data()
+                .assert_approx_eq::<f32>(&folded.into_data(), Default::default());
+        }
+    }
+}

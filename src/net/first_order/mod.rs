@@ -1,0 +1,169 @@
+//! Image animation: a picture of a character moves as another one does.
+//!
+//! The First Order Motion Model (Siarohin et al., 2019) in the size of sprites, with the improvements of "Promoting
+//! animation synthesis through dual-channel fusion", each a switch of its own. Sprites are premultiplied: transparent
+//! pixels have no colour that could leak.
+//!
+//! ```text
+//! source  ── keypoints ──┐
+//! driving ── keypoints ──┴── dense motion ── where from, what is hidden ──┐
+//! source  ── maps of the generator ───────────────────────────────────────┴── frame
+//! ```
+//!
+//! | file | does |
+//! |---|---|
+//! | [`keypoints`] | where parts are, how they are bent; relative motion |
+//! | [`dense_motion`] | where each pixel comes from |
+//! | [`generator`] | pulls and paints |
+//! | [`hourglass`] | the body of the first two |
+//! | [`attention`] | channel attention in the hourglass |
+//! | [`warp`] | places, hills, candidates: no weights |
+
+pub mod attention;
+pub mod dense_motion;
+pub mod generator;
+pub mod hourglass;
+pub mod keypoints;
+pub mod warp;
+
+use burn::{config::Config, module::Module};
+
+use self::{
+    dense_motion::{DenseMotion, DenseMotionConfig},
+    generator::{Frames, Generator, GeneratorConfig, SourceMaps},
+    keypoints::{KeypointDetector, KeypointDetectorConfig, Keypoints},
+};
+use super::{Device, Tensor};
+
+/// Cells in a row, and in a column, of keypoints' heat and of dense motion.
+pub const CELLS: usize = 32;
+
+/// Sizes of a [`FirstOrder`], and which of the paper's improvements it has.
+#[derive(Config, Debug)]
+pub struct FirstOrderConfig {
+    /// How many keypoints there are.
+    #[config(default = 15)]
+    pub keypoints: usize,
+    /// Channel attention in the hourglasses.
+    #[config(default = true)]
+    pub attention: bool,
+    /// A tanh at the generator's end; else a sigmoid.
+    #[config(default = true)]
+    pub tanh: bool,
+}
+
+impl FirstOrderConfig {
+    /// A network with random weights on `device`.
+    pub fn init(&self, device: &Device) -> FirstOrder {
+        FirstOrder {
+            detector: KeypointDetectorConfig::new(self.keypoints, self.attention).init(device),
+            motion: DenseMotionConfig::new(self.keypoints, self.attention).init(device),
+            generator: GeneratorConfig::new(self.tanh).init(device),
+        }
+    }
+}
+
+/// The network that animates pictures; its plan is at the head of `net/first_order/mod.rs`.
+///
+/// Burn's derive wants the type parameter; it is always the default.
+#[derive(Module, Debug)]
+pub struct FirstOrder<B: burn::tensor::backend::Backend = super::Backend> {
+    detector: KeypointDetector<B>,
+    motion: DenseMotion<B>,
+    generator: Generator<B>,
+}
+
+/// A source as the network knows it: looked at once, for all its frames.
+#[derive(Clone, Debug)]
+pub struct Source {
+    sprites: Tensor<4>,
+    keypoints: Keypoints,
+    maps: SourceMaps,
+}
+
+impl Source {
+    /// Where its parts are.
+    pub fn keypoints(&self) -> &Keypoints {
+        &self.keypoints
+    }
+}
+
+impl FirstOrder {
+    /// Where the parts of characters are.
+    ///
+    /// # Shapes
+    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1; the side is 64 or a multiple of it
+    pub fn keypoints(&self, sprites: Tensor<4>) -> Keypoints {
+        self.detector.forward(sprites)
+    }
+
+    /// Looks at sources.
+    ///
+    /// # Shapes
+    /// - `sprites`: as for [`FirstOrder::keypoints`]
+    pub fn source(&self, sprites: Tensor<4>) -> Source {
+        Source {
+            keypoints: self.keypoints(sprites.clone()),
+            maps: self.generator.look(sprites.clone()),
+            sprites,
+        }
+    }
+
+    /// One frame of each source, with its parts at these keypoints.
+    pub fn frames(&self, source: &Source, driving: &Keypoints) -> Frames {
+        let motion = self.motion.forward(source.sprites.clone(), &source.keypoints, driving);
+        self.generator.paint(source.maps.clone(), &motion)
+    }
+
+    /// The same network with plain convolutions, for use: quicker, and no more to be trained.
+    pub fn fold(self) -> Self {
+        Self {
+            detector: self.detector.fold(),
+            motion: self.motion.fold(),
+            generator: self.generator.fold(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Distribution, Tolerance};
+
+    use super::*;
+
+    fn device() -> Device {
+        Device::Flex(Default::default())
+    }
+
+    fn sprites(side: usize) -> Tensor<4> {
+        Tensor::random([2, 4, side, side], Distribution::Uniform(0.0, 1.0), &device())
+    }
+
+    #[test]
+    fn frames_are_as_large_as_their_sources_and_have_colours_that_there_are() {
+        let net = FirstOrderConfig::new().init(&device());
+        for side in [64, 128] {
+            let source = net.source(sprites(side));
+            let frames = net.frames(&source, &net.keypoints(sprites(64))).sprites;
+            assert_eq!(frames.dims(), [2, 4, side, side]);
+            let (least, most) = (frames.clone().min().into_scalar(), frames.max().into_scalar());
+            assert!(least >= -1e-5 && most <= 1.0 + 1e-5, "{least} to {most}");
+        }
+    }
+
+    #[test]
+    fn the_network_is_small_and_folds() {
+        for (attention, tanh) in [(false, false), (true, true)] {
+            let config = FirstOrderConfig::new().with_attention(attention).with_tanh(tanh);
+            let net = config.init(&device());
+            assert!(net.num_params() < 1_300_000, "{} parameters", net.num_params());
+            let (source, driving) = (sprites(64), sprites(64));
+            let frames = |net: &FirstOrder| {
+                let source = net.source(source.clone());
+                net.frames(&source, &net.keypoints(driving.clone())).sprites.into_data()
+            };
+            let plain = frames(&net);
+            plain.assert_approx_eq::<f32>(&frames(&net.fold()), Tolerance::absolute(1e-3));
+        }
+    }
+}
