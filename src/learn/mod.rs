@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod pictures;
 mod plot;
 mod random;
+pub mod sprite;
 mod stage;
 pub mod training;
 

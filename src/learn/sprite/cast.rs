@@ -1,0 +1,173 @@
+//! Who plays what: characters and motions to learn from, to choose by and to judge by.
+//!
+//! Nobody is in two splits, and no take of a motion is. Two whole motions are only in the test split.
+
+use animgen_sprites::{Character, Joint, Motion, Take, View, draw};
+use fastrand::Rng;
+
+use crate::{
+    learn::corpus::Split,
+    net::{Device, Tensor},
+};
+
+/// Motions of which training and choosing never see a frame.
+pub const NEW: [Motion; 2] = [Motion::Cast, Motion::Hurt];
+
+/// Somebody doing something, seen from one side.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    character: Character,
+    take: Take,
+    view: View,
+}
+
+/// The characters of a split.
+#[derive(Clone, Copy, Debug)]
+pub struct Cast {
+    split: Split,
+    /// How many there are.
+    pub characters: u64,
+}
+
+impl Cast {
+    /// So many characters of a split: the first of them, always the same ones.
+    pub fn new(split: Split, characters: u64) -> Self {
+        Self { split, characters }
+    }
+
+    /// Where the seeds of the split begin: so far apart that none is ever in two.
+    fn first(&self) -> u64 {
+        match self.split {
+            Split::Train => 0,
+            Split::Dev => 1 << 32,
+            Split::Test => 2 << 32,
+        }
+    }
+
+    /// Motions that the split may show.
+    pub fn motions(&self) -> impl Iterator<Item = Motion> {
+        let all = self.split == Split::Test;
+        Motion::ALL
+            .into_iter()
+            .filter(move |motion| all || !NEW.contains(motion))
+    }
+
+    /// A character by number, doing a motion in a manner of the split's own.
+    pub fn scene(&self, number: u64, motion: Motion, manner: u64, view: View) -> Scene {
+        Scene {
+            character: Character::from_seed(self.first() + number % self.characters.max(1)),
+            take: Take::from_seed(motion, self.first() + manner),
+            view,
+        }
+    }
+
+    /// Anybody doing anything.
+    pub fn any(&self, rng: &mut Rng) -> Scene {
+        let motions: Vec<Motion> = self.motions().collect();
+        let motion = motions[rng.usize(..motions.len())];
+        let view = View::ALL[rng.usize(..View::ALL.len())];
+        self.scene(rng.u64(..self.characters.max(1)), motion, rng.u64(..1 << 24), view)
+    }
+}
+
+impl Scene {
+    /// The frame at a part of the motion, 0 to 1, in a square of so many pixels.
+    pub fn frame(&self, phase: f32, side: u32) -> draw::Frame {
+        draw::frame(&self.character, &self.take.pose(phase), self.view, side)
+    }
+
+    /// What is done.
+    pub fn motion(&self) -> Motion {
+        self.take.motion()
+    }
+
+    /// Who does it.
+    pub fn character(&self) -> &Character {
+        &self.character
+    }
+}
+
+/// Frames as the networks are given them.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// `[batch, 4, side, side]`, premultiplied, 0 to 1.
+    pub sprites: Tensor<4>,
+    /// True joints, `[batch, joints, 2]`, each -1 to 1 from edge to edge, right and down.
+    pub joints: Tensor<3>,
+}
+
+impl Batch {
+    /// Of frames that are all equally large.
+    pub fn of(frames: &[draw::Frame], device: &Device) -> Self {
+        let side = frames.first().map_or(1, |frame| frame.picture.width() as usize);
+        let pixels = side * side;
+        let mut sprites = vec![0.0; 4 * pixels * frames.len()];
+        let mut joints = Vec::with_capacity(2 * Joint::COUNT * frames.len());
+        for (frame, sprite) in frames.iter().zip(sprites.chunks_exact_mut(4 * pixels)) {
+            for (at, pixel) in frame.picture.pixels().enumerate() {
+                let [colours @ .., alpha] = pixel.0.map(|byte| f32::from(byte) / 255.0);
+                for (map, colour) in colours.into_iter().enumerate() {
+                    sprite[map * pixels + at] = colour * alpha;
+                }
+                sprite[3 * pixels + at] = alpha;
+            }
+            joints.extend(frame.joints.iter().flat_map(|joint| (2.0 * *joint - 1.0).to_array()));
+        }
+        Self {
+            sprites: Tensor::<1>::from_floats(sprites.as_slice(), device).reshape([frames.len(), 4, side, side]),
+            joints: Tensor::<1>::from_floats(joints.as_slice(), device).reshape([frames.len(), Joint::COUNT, 2]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    const SPLITS: [Split; 3] = [Split::Train, Split::Dev, Split::Test];
+
+    #[test]
+    fn nobody_is_in_two_splits() {
+        let mut seen = HashSet::new();
+        for split in SPLITS {
+            let cast = Cast::new(split, 60);
+            let looks = (0..60).map(|i| {
+                cast.scene(i, Motion::Idle, 0, View::Front)
+                    .frame(0.0, 48)
+                    .picture
+                    .into_raw()
+            });
+            for look in looks {
+                assert!(seen.insert(look), "somebody of {split:?} was there before");
+            }
+        }
+    }
+
+    #[test]
+    fn two_motions_are_kept_for_judging() {
+        let motions = |split| -> HashSet<Motion> {
+            let mut rng = Rng::with_seed(1);
+            let cast = Cast::new(split, 9);
+            (0..200).map(|_| cast.any(&mut rng).motion()).collect()
+        };
+        assert!(NEW.iter().all(|new| !motions(Split::Train).contains(new)));
+        assert!(NEW.iter().all(|new| !motions(Split::Dev).contains(new)));
+        assert_eq!(motions(Split::Test).len(), Motion::ALL.len());
+    }
+
+    #[test]
+    fn transparent_pixels_have_no_colour_and_joints_are_where_the_body_is() {
+        let scene = Cast::new(Split::Train, 9).any(&mut Rng::with_seed(4));
+        let batch = Batch::of(
+            &[scene.frame(0.1, 64), scene.frame(0.6, 64)],
+            &Device::Flex(Default::default()),
+        );
+        assert_eq!(batch.sprites.dims(), [2, 4, 64, 64]);
+        let colours = batch.sprites.clone().narrow(1, 0, 3).max_dim(1);
+        let over = (colours - batch.sprites.narrow(1, 3, 1)).max().into_scalar();
+        assert!(over < 1e-6, "{over}");
+        assert!(batch.joints.abs().max().into_scalar() < 1.0);
+    }
+}
