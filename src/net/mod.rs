@@ -54,6 +54,8 @@ pub use multi_l::{Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig};
 pub use recognition::RecognitionStats;
 pub use stepper::{Answer, Heard, Stepper};
 pub use watcher::{FaceWatcher, FaceWeights, Followed, Seen, Watched};
+#[cfg(feature = "train")]
+pub(crate) use weights::read_into;
 pub use weights::{
     ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, Trained,
     Weights, WeightsError, WeightsLoader,

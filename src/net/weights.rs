@@ -256,7 +256,11 @@ impl<N: Trained> Weights<N> {
 
 /// A network with the weights of a safetensors file, or what does not fit.
 fn read<N: Trained>(bytes: &[u8], device: &Device) -> Result<N, String> {
-    let mut model = N::untrained(device);
+    read_into(N::untrained(device), bytes)
+}
+
+/// The same of any network, which need not ship with weights.
+pub(crate) fn read_into<M: Module<Backend>>(mut model: M, bytes: &[u8]) -> Result<M, String> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
         .with_from_adapter(Precision::IN_USE)
         .validate(true)

@@ -68,6 +68,14 @@ impl Cast {
         let view = View::ALL[rng.usize(..View::ALL.len())];
         self.scene(rng.u64(..self.characters.max(1)), motion, rng.u64(..1 << 24), view)
     }
+
+    /// The same character, seen from the same side, doing something else.
+    pub fn likewise(&self, scene: &Scene, rng: &mut Rng) -> Scene {
+        Scene {
+            take: self.any(rng).take,
+            ..scene.clone()
+        }
+    }
 }
 
 impl Scene {

@@ -3,9 +3,17 @@
 //! | file | does |
 //! |---|---|
 //! | [`cast`] | who plays what, in three splits |
+//! | [`bent`] | pictures bent a little, for keypoints to go along |
+//! | [`onlooker`] | what a sprite looks like, as a network of our own sees it |
 //! | [`discriminator`] | tells frames that were drawn from frames that were made |
 //! | [`adversary`] | what drawer and judge win or lose by its verdicts |
+//! | [`measures`] | how near a made frame is to the drawn one |
+//! | [`train`] | learning from all of that |
 
 pub mod adversary;
+pub mod bent;
 pub mod cast;
 pub mod discriminator;
+pub mod measures;
+pub mod onlooker;
+pub mod train;

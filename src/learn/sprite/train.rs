@@ -1,0 +1,502 @@
+//! The training of image animation, and of the onlooker that it is judged by.
+
+use std::sync::Arc;
+
+use animgen_sprites::{Joint, draw};
+use burn::{module::Module, tensor::module::avg_pool2d};
+use fastrand::Rng;
+use image::{Rgba, RgbaImage};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    adversary::{Adversary, feature_matching},
+    bent::Bend,
+    cast::{Batch, Cast},
+    discriminator::{Discriminator, DiscriminatorConfig},
+    measures::{alpha_iou, l1},
+    onlooker::{Onlooker, OnlookerConfig},
+};
+use crate::{
+    learn::{
+        LearnError,
+        ahead::ahead,
+        corpus::Split,
+        training::{self, Course, Schedule, Trained, weights_bytes},
+    },
+    net::{
+        Device, Tensor,
+        first_order::{FirstOrder, FirstOrderConfig, warp::inverse},
+        read_into,
+    },
+};
+
+/// Side of the sprites that are learned from, in pixels.
+const SIDE: u32 = 64;
+
+/// Characters to learn from, and to judge by while learning.
+const CHARACTERS: [u64; 2] = [4_000, 96];
+
+/// Scales at which frames are compared: the full side, a half, a quarter.
+const SCALES: usize = 3;
+
+/// Which of the paper's improvements are on, one after the other as its table has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Variant {
+    /// The First Order Motion Model.
+    Fomm,
+    /// With a tanh at the generator's end.
+    FommTanh,
+    /// With channel attention, multi-normalisation and dual-channel fusion, too.
+    OursCl,
+    /// With the hinge loss, too.
+    #[default]
+    Ours,
+}
+
+impl Variant {
+    /// All of them, in the order of the paper's table.
+    pub const ALL: [Self; 4] = [Self::Fomm, Self::FommTanh, Self::OursCl, Self::Ours];
+
+    fn networks(self) -> (FirstOrderConfig, DiscriminatorConfig) {
+        let improved = matches!(self, Self::OursCl | Self::Ours);
+        let net = FirstOrderConfig::new()
+            .with_attention(improved)
+            .with_tanh(self != Self::Fomm);
+        (net, DiscriminatorConfig::new(improved, improved))
+    }
+
+    fn adversary(self) -> Adversary {
+        match self {
+            Self::Ours => Adversary::HINGE,
+            _ => Adversary::LeastSquares,
+        }
+    }
+}
+
+/// How much each loss counts; by default as published, but for joints and pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// How differently frames look to the onlooker.
+    pub perceptual: f32,
+    /// How far keypoints stay behind when the picture is bent.
+    pub equivariance: f32,
+    /// The same of how they are turned and stretched.
+    pub equivariance_bends: f32,
+    /// What the discriminator is not fooled by.
+    pub adversary: f32,
+    /// How far its maps of made frames are from those of drawn ones.
+    pub feature_matching: f32,
+    /// How far keypoints are from the true joints, which the made-up characters have: 0 where there are none.
+    pub joints: f32,
+    /// How far pixels are off.
+    pub pixels: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            perceptual: 10.0,
+            equivariance: 10.0,
+            equivariance_bends: 10.0,
+            adversary: 1.0,
+            feature_matching: 10.0,
+            joints: 10.0,
+            pixels: 10.0,
+        }
+    }
+}
+
+/// How to train.
+#[derive(Clone, Debug)]
+pub struct TrainConfig {
+    /// Which improvements.
+    pub variant: Variant,
+    /// What counts.
+    pub weights: Weights,
+    /// A tenth of the characters, to try things out.
+    pub quick: bool,
+    /// How long, how fast, and where to.
+    pub schedule: Schedule,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            variant: Variant::default(),
+            weights: Weights::default(),
+            quick: false,
+            schedule: Schedule::new("out/train-sprite", 12_000, 16, 1e-3),
+        }
+    }
+}
+
+/// The one who makes frames and the one who judges them.
+#[derive(Module, Debug)]
+pub struct Both<B: burn::tensor::backend::Backend = crate::net::Backend> {
+    net: FirstOrder<B>,
+    judge: Discriminator<B>,
+}
+
+impl Both {
+    /// The one who makes frames.
+    pub fn into_net(self) -> FirstOrder {
+        self.net
+    }
+}
+
+/// Two frames of each of several characters.
+pub struct Pairs {
+    sources: Vec<draw::Frame>,
+    drivings: Vec<draw::Frame>,
+    seed: u64,
+}
+
+impl Pairs {
+    /// So many pairs, each of one character and view; often of one motion, sometimes of two. The same seed gives the same.
+    fn of(cast: &Cast, rows: usize, seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let mut pairs = Self {
+            sources: Vec::with_capacity(rows),
+            drivings: Vec::with_capacity(rows),
+            seed,
+        };
+        for _ in 0..rows {
+            let scene = cast.any(&mut rng);
+            let other = if rng.f32() < 0.3 {
+                cast.likewise(&scene, &mut rng)
+            } else {
+                scene.clone()
+            };
+            pairs.sources.push(other.frame(rng.f32(), SIDE));
+            pairs.drivings.push(scene.frame(rng.f32(), SIDE));
+        }
+        pairs
+    }
+}
+
+/// One look at the dev split.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Mean training loss since the point before.
+    pub loss: f64,
+    /// Mean L1 of frames, over what is opaque.
+    pub l1: f64,
+    /// The same of the source as it is.
+    pub copied: f64,
+    /// The same of the source pulled along, without painting.
+    pub pulled: f64,
+    /// How much of the outlines is the same.
+    pub alpha_iou: f64,
+    /// Mean distance of keypoints from true joints, in shares of the side.
+    pub joints: f64,
+}
+
+/// Trains, or goes on where the last run stopped.
+///
+/// # Errors
+/// If a checkpoint cannot be written or read.
+pub fn train(config: &TrainConfig, onlooker: &Onlooker, device: &Device) -> Result<Trained<Animating>, LearnError> {
+    let share = if config.quick { 10 } else { 1 };
+    let [train, dev] = CHARACTERS.map(|count| count / share);
+    let cast = Cast::new(Split::Train, train);
+    let parts = config.schedule.parts();
+    let course = Animating {
+        recipe: format!(
+            "{} pairs of {train} characters, {:?}, {:?}{}",
+            config.schedule.rows,
+            config.variant,
+            config.weights,
+            parts.recipe()
+        ),
+        variant: config.variant,
+        weights: config.weights,
+        onlooker: weights_bytes(onlooker)?,
+        dev: Arc::new(Pairs::of(&Cast::new(Split::Dev, dev), 4 * dev as usize, 1)),
+        device: device.clone(),
+    };
+    let seed = config.schedule.seed;
+    training::run(&course, &config.schedule.plan(), device, |first| {
+        ahead(2, first, move |step| {
+            parts
+                .of(step, seed)
+                .map(|(rows, seed)| Pairs::of(&cast, rows, seed))
+                .collect()
+        })
+    })
+}
+
+/// Learning to animate pictures.
+pub struct Animating {
+    recipe: String,
+    variant: Variant,
+    weights: Weights,
+    /// Its weights: what learns is on another device than what is judged.
+    onlooker: Vec<u8>,
+    dev: Arc<Pairs>,
+    device: Device,
+}
+
+impl Course for Animating {
+    type Model = Both;
+    type Batch = Pairs;
+    type Point = Point;
+
+    fn recipe(&self) -> String {
+        self.recipe.clone()
+    }
+
+    fn model(&self, device: &Device) -> Both {
+        let (net, judge) = self.variant.networks();
+        Both {
+            net: net.init(device),
+            judge: judge.init(device),
+        }
+    }
+
+    fn loss(&self, Both { net, judge }: &Both, pairs: &Pairs, device: &Device) -> Tensor<1> {
+        let weights = &self.weights;
+        let (source, driving) = (Batch::of(&pairs.sources, device), Batch::of(&pairs.drivings, device));
+        let looked = net.source(source.sprites);
+        let keypoints = net.keypoints(driving.sprites.clone());
+        let frames = net.frames(&looked, &keypoints);
+
+        let onlooker = read_into(OnlookerConfig::new().init(device), &self.onlooker);
+        let onlooker = onlooker.expect("the same network was written before").no_grad();
+        let mut loss = onlooker
+            .apart(driving.sprites.clone(), frames.sprites.clone(), SCALES)
+            .mul_scalar(weights.perceptual);
+        let pixels = apart(&driving.sprites, &frames.sprites) + apart(&driving.sprites, &frames.pulled).mul_scalar(0.3);
+        loss = loss + pixels.mul_scalar(weights.pixels);
+        let off = (looked.keypoints().places.clone().narrow(1, 0, Joint::COUNT) - source.joints)
+            .abs()
+            .mean()
+            + (keypoints.places.clone().narrow(1, 0, Joint::COUNT) - driving.joints)
+                .abs()
+                .mean();
+        loss = loss + off.mul_scalar(weights.joints);
+
+        let bend = Bend::any(pairs.drivings.len(), &mut Rng::with_seed(pairs.seed ^ 0xBE4D), device);
+        let bent = net.keypoints(bend.pictures(driving.sprites.clone()));
+        let stayed = (keypoints.places.clone() - bend.apply(bent.places.clone()))
+            .abs()
+            .mean();
+        let went = bend.bends(bent.places).matmul(bent.bends);
+        let one = Tensor::<2>::eye(2, device).reshape([1, 1, 2, 2]);
+        let unlike = (inverse(keypoints.bends).matmul(went) - one).abs().mean();
+        loss = loss + stayed.mul_scalar(weights.equivariance) + unlike.mul_scalar(weights.equivariance_bends);
+
+        // The maker learns from the judge as it is, the judge from frames as they are.
+        let adversary = self.variant.adversary();
+        let fixed = judge.clone().no_grad();
+        let (drawn, made) = (
+            fixed.forward(driving.sprites.clone()),
+            fixed.forward(frames.sprites.clone()),
+        );
+        loss = loss
+            + adversary.maker(&made).mul_scalar(weights.adversary)
+            + feature_matching(&drawn, &made).mul_scalar(weights.feature_matching);
+        let (drawn, made) = (judge.forward(driving.sprites), judge.forward(frames.sprites.detach()));
+        loss + adversary.judge(&drawn, &made)
+    }
+
+    fn judge(&self, Both { net, .. }: &Both, step: u64, loss: f64) -> Point {
+        let net = net.clone().fold();
+        let (mut sums, mut count) = ([0.0_f64; 5], 0_usize);
+        for (sources, drivings) in self.dev.sources.chunks(32).zip(self.dev.drivings.chunks(32)) {
+            let (source, driving) = (Batch::of(sources, &self.device), Batch::of(drivings, &self.device));
+            let keypoints = net.keypoints(driving.sprites);
+            let frames = net.frames(&net.source(source.sprites), &keypoints);
+            let off = keypoints.places.narrow(1, 0, Joint::COUNT) - driving.joints;
+            let off: Tensor<3> = off.powi_scalar(2).sum_dim(2).sqrt().div_scalar(2.0);
+            sums[4] += f64::from(off.mean().into_scalar()) * sources.len() as f64;
+            let (made, pulled) = (pictures(frames.sprites), pictures(frames.pulled));
+            for (number, driving) in drivings.iter().enumerate() {
+                let drawn = &driving.picture;
+                sums[0] += f64::from(l1(drawn, &made[number]));
+                sums[1] += f64::from(l1(drawn, &sources[number].picture));
+                sums[2] += f64::from(l1(drawn, &pulled[number]));
+                sums[3] += f64::from(alpha_iou(drawn, &made[number]));
+                count += 1;
+            }
+        }
+        let [l1, copied, pulled, alpha_iou, joints] = sums.map(|sum| sum / count.max(1) as f64);
+        Point {
+            step,
+            loss,
+            l1,
+            copied,
+            pulled,
+            alpha_iou,
+            joints,
+        }
+    }
+
+    fn line(&self, point: &Point) -> String {
+        format!(
+            "step {:6}  loss {:.3}  L1 {:.4} (pulled only {:.4}, copied {:.4})  alpha IoU {:.3}  joints {:.4}",
+            point.step, point.loss, point.l1, point.pulled, point.copied, point.alpha_iou, point.joints
+        )
+    }
+}
+
+/// How far pixels are off, `[1]`: a mean over the scales.
+fn apart(drawn: &Tensor<4>, made: &Tensor<4>) -> Tensor<1> {
+    let mut difference = drawn.clone() - made.clone();
+    let mut sum = difference.clone().abs().mean();
+    for _ in 1..SCALES {
+        difference = avg_pool2d(difference, [2, 2], [2, 2], [0, 0], true, false);
+        sum = sum + difference.clone().abs().mean();
+    }
+    sum
+}
+
+/// Sprites as pictures, not premultiplied.
+pub fn pictures(sprites: Tensor<4>) -> Vec<RgbaImage> {
+    let [_, _, height, width] = sprites.dims();
+    let pixels = height * width;
+    let numbers: Vec<f32> = sprites.into_data().iter::<f32>().collect();
+    let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0)).round() as u8;
+    numbers
+        .chunks_exact(4 * pixels)
+        .map(|sprite| {
+            RgbaImage::from_fn(width as u32, height as u32, |x, y| {
+                let at = y as usize * width + x as usize;
+                let alpha = sprite[3 * pixels + at];
+                let colour = |map: usize| byte(sprite[map * pixels + at] / alpha.max(1.0 / 512.0));
+                Rgba([colour(0), colour(1), colour(2), byte(alpha)])
+            })
+        })
+        .collect()
+}
+
+/// Teaches an onlooker to name what sprites show, or goes on where the last run stopped.
+///
+/// # Errors
+/// If a checkpoint cannot be written or read.
+pub fn train_onlooker(schedule: &Schedule, device: &Device) -> Result<Trained<Looking>, LearnError> {
+    let cast = Cast::new(Split::Train, CHARACTERS[0]);
+    let parts = schedule.parts();
+    let course = Looking {
+        recipe: format!("{} of {} characters{}", schedule.rows, CHARACTERS[0], parts.recipe()),
+        dev: Glimpses::of(&Cast::new(Split::Dev, CHARACTERS[1]), 384, 1),
+        device: device.clone(),
+    };
+    let seed = schedule.seed;
+    training::run(&course, &schedule.plan(), device, |first| {
+        ahead(2, first, move |step| {
+            parts
+                .of(step, seed)
+                .map(|(rows, seed)| Glimpses::of(&cast, rows, seed))
+                .collect()
+        })
+    })
+}
+
+/// Frames and who is in them.
+pub struct Glimpses {
+    frames: Vec<draw::Frame>,
+    who: Vec<animgen_sprites::Character>,
+}
+
+impl Glimpses {
+    fn of(cast: &Cast, rows: usize, seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let (frames, who) = (0..rows)
+            .map(|_| {
+                let scene = cast.any(&mut rng);
+                (scene.frame(rng.f32(), SIDE), scene.character().clone())
+            })
+            .unzip();
+        Self { frames, who }
+    }
+}
+
+/// Learning to name what sprites show.
+pub struct Looking {
+    recipe: String,
+    dev: Glimpses,
+    device: Device,
+}
+
+/// One look of the onlooker at the dev split.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LookingPoint {
+    /// Steps done.
+    pub step: u64,
+    /// Mean training loss since the point before.
+    pub loss: f64,
+    /// The loss on the dev split.
+    pub dev: f64,
+}
+
+impl Course for Looking {
+    type Model = Onlooker;
+    type Batch = Glimpses;
+    type Point = LookingPoint;
+
+    fn recipe(&self) -> String {
+        self.recipe.clone()
+    }
+
+    fn model(&self, device: &Device) -> Onlooker {
+        OnlookerConfig::new().init(device)
+    }
+
+    fn loss(&self, model: &Onlooker, glimpses: &Glimpses, device: &Device) -> Tensor<1> {
+        let who: Vec<&animgen_sprites::Character> = glimpses.who.iter().collect();
+        model.loss(Batch::of(&glimpses.frames, device).sprites, &who)
+    }
+
+    fn judge(&self, model: &Onlooker, step: u64, loss: f64) -> LookingPoint {
+        let dev = self.loss(model, &self.dev, &self.device).into_scalar();
+        LookingPoint {
+            step,
+            loss,
+            dev: f64::from(dev),
+        }
+    }
+
+    fn line(&self, point: &LookingPoint) -> String {
+        format!("step {:6}  loss {:.3}  dev {:.3}", point.step, point.loss, point.dev)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_learns_from_pairs() {
+        let device = Device::Flex(Default::default());
+        for variant in Variant::ALL {
+            let out = tempfile::tempdir().unwrap();
+            let schedule = Schedule {
+                out: out.path().into(),
+                every: 3,
+                ..Schedule::new("", 3, 2, 1e-3)
+            };
+            let config = TrainConfig {
+                variant,
+                quick: true,
+                schedule,
+                ..TrainConfig::default()
+            };
+            let trained = train(&config, &OnlookerConfig::new().init(&device), &device).unwrap();
+            let point = trained.history.last().unwrap();
+            assert!(
+                point.loss.is_finite() && point.l1.is_finite() && point.joints < 0.5,
+                "{variant:?}: {point:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sprite_is_the_same_as_a_tensor_and_back() {
+        let frame = Cast::new(Split::Train, 9).any(&mut Rng::with_seed(2)).frame(0.3, SIDE);
+        let device = Device::Flex(Default::default());
+        let back = pictures(Batch::of(std::slice::from_ref(&frame), &device).sprites);
+        assert!(l1(&frame.picture, &back[0]) < 0.003);
+    }
+}
