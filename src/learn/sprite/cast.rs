@@ -4,11 +4,19 @@
 
 use animgen_sprites::{Character, Joint, Motion, Take, View, draw};
 use fastrand::Rng;
+use image::{Rgba, RgbaImage};
 
+use super::measures::premultiplied;
 use crate::{
     learn::corpus::Split,
     net::{Device, Tensor},
 };
+
+/// Side of the sprites that are learned from, in pixels.
+pub const SIDE: u32 = 64;
+
+/// Characters to learn from, and to judge by while learning.
+pub const CHARACTERS: [u64; 2] = [4_000, 96];
 
 /// Motions of which training and choosing never see a frame.
 pub const NEW: [Motion; 2] = [Motion::Cast, Motion::Hurt];
@@ -113,11 +121,9 @@ impl Batch {
         let mut joints = Vec::with_capacity(2 * Joint::COUNT * frames.len());
         for (frame, sprite) in frames.iter().zip(sprites.chunks_exact_mut(4 * pixels)) {
             for (at, pixel) in frame.picture.pixels().enumerate() {
-                let [colours @ .., alpha] = pixel.0.map(|byte| f32::from(byte) / 255.0);
-                for (map, colour) in colours.into_iter().enumerate() {
-                    sprite[map * pixels + at] = colour * alpha;
+                for (map, value) in premultiplied(pixel).into_iter().enumerate() {
+                    sprite[map * pixels + at] = value;
                 }
-                sprite[3 * pixels + at] = alpha;
             }
             joints.extend(frame.joints.iter().flat_map(|joint| (2.0 * *joint - 1.0).to_array()));
         }
@@ -128,11 +134,31 @@ impl Batch {
     }
 }
 
+/// Sprites as pictures, not premultiplied.
+pub fn pictures(sprites: Tensor<4>) -> Vec<RgbaImage> {
+    let [_, _, height, width] = sprites.dims();
+    let pixels = height * width;
+    let numbers: Vec<f32> = sprites.into_data().iter::<f32>().collect();
+    let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0)).round() as u8;
+    numbers
+        .chunks_exact(4 * pixels)
+        .map(|sprite| {
+            RgbaImage::from_fn(width as u32, height as u32, |x, y| {
+                let at = y as usize * width + x as usize;
+                let alpha = sprite[3 * pixels + at];
+                let colour = |map: usize| byte(sprite[map * pixels + at] / alpha.max(1.0 / 512.0));
+                Rgba([colour(0), colour(1), colour(2), byte(alpha)])
+            })
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::learn::sprite::measures::l1;
 
     const SPLITS: [Split; 3] = [Split::Train, Split::Dev, Split::Test];
 
@@ -177,5 +203,13 @@ mod tests {
         let over = (colours - batch.sprites.narrow(1, 3, 1)).max().into_scalar();
         assert!(over < 1e-6, "{over}");
         assert!(batch.joints.abs().max().into_scalar() < 1.0);
+    }
+
+    #[test]
+    fn a_sprite_is_the_same_as_a_tensor_and_back() {
+        let frame = Cast::new(Split::Train, 9).any(&mut Rng::with_seed(2)).frame(0.3, SIDE);
+        let device = Device::Flex(Default::default());
+        let back = pictures(Batch::of(std::slice::from_ref(&frame), &device).sprites);
+        assert!(l1(&frame.picture, &back[0]) < 0.003);
     }
 }

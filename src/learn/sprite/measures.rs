@@ -65,7 +65,8 @@ fn opaque(pixel: &Rgba<u8>) -> bool {
     pixel[3] >= OPAQUE
 }
 
-fn premultiplied(pixel: &Rgba<u8>) -> [f32; 4] {
+/// Red, green, blue and alpha, each 0 to 1, as networks are given them.
+pub(super) fn premultiplied(pixel: &Rgba<u8>) -> [f32; 4] {
     let [r, g, b, a] = pixel.0.map(|byte| f32::from(byte) / 255.0);
     [r * a, g * a, b * a, a]
 }

@@ -8,12 +8,14 @@
 //! | [`discriminator`] | tells frames that were drawn from frames that were made |
 //! | [`adversary`] | what drawer and judge win or lose by its verdicts |
 //! | [`measures`] | how near a made frame is to the drawn one |
-//! | [`train`] | learning from all of that |
+//! | [`look`] | teaching the onlooker |
+//! | [`train`] | learning from all of that to animate |
 
 pub mod adversary;
 pub mod bent;
 pub mod cast;
 pub mod discriminator;
+pub mod look;
 pub mod measures;
 pub mod onlooker;
 pub mod train;

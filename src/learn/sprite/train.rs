@@ -1,17 +1,16 @@
-//! The training of image animation, and of the onlooker that it is judged by.
+//! The training of image animation.
 
 use std::sync::Arc;
 
 use animgen_sprites::{Joint, draw};
 use burn::{module::Module, tensor::module::avg_pool2d};
 use fastrand::Rng;
-use image::{Rgba, RgbaImage};
 use serde::{Deserialize, Serialize};
 
 use super::{
     adversary::{Adversary, feature_matching},
     bent::Bend,
-    cast::{Batch, Cast},
+    cast::{Batch, CHARACTERS, Cast, SIDE, pictures},
     discriminator::{Discriminator, DiscriminatorConfig},
     measures::{alpha_iou, l1},
     onlooker::{Onlooker, OnlookerConfig},
@@ -29,12 +28,6 @@ use crate::{
         read_into,
     },
 };
-
-/// Side of the sprites that are learned from, in pixels.
-const SIDE: u32 = 64;
-
-/// Characters to learn from, and to judge by while learning.
-const CHARACTERS: [u64; 2] = [4_000, 96];
 
 /// Scales at which frames are compared: the full side, a half, a quarter.
 const SCALES: usize = 3;
@@ -352,117 +345,6 @@ fn apart(drawn: &Tensor<4>, made: &Tensor<4>) -> Tensor<1> {
     sum
 }
 
-/// Sprites as pictures, not premultiplied.
-pub fn pictures(sprites: Tensor<4>) -> Vec<RgbaImage> {
-    let [_, _, height, width] = sprites.dims();
-    let pixels = height * width;
-    let numbers: Vec<f32> = sprites.into_data().iter::<f32>().collect();
-    let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0)).round() as u8;
-    numbers
-        .chunks_exact(4 * pixels)
-        .map(|sprite| {
-            RgbaImage::from_fn(width as u32, height as u32, |x, y| {
-                let at = y as usize * width + x as usize;
-                let alpha = sprite[3 * pixels + at];
-                let colour = |map: usize| byte(sprite[map * pixels + at] / alpha.max(1.0 / 512.0));
-                Rgba([colour(0), colour(1), colour(2), byte(alpha)])
-            })
-        })
-        .collect()
-}
-
-/// Teaches an onlooker to name what sprites show, or goes on where the last run stopped.
-///
-/// # Errors
-/// If a checkpoint cannot be written or read.
-pub fn train_onlooker(schedule: &Schedule, device: &Device) -> Result<Trained<Looking>, LearnError> {
-    let cast = Cast::new(Split::Train, CHARACTERS[0]);
-    let parts = schedule.parts();
-    let course = Looking {
-        recipe: format!("{} of {} characters{}", schedule.rows, CHARACTERS[0], parts.recipe()),
-        dev: Glimpses::of(&Cast::new(Split::Dev, CHARACTERS[1]), 384, 1),
-        device: device.clone(),
-    };
-    let seed = schedule.seed;
-    training::run(&course, &schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| Glimpses::of(&cast, rows, seed))
-                .collect()
-        })
-    })
-}
-
-/// Frames and who is in them.
-pub struct Glimpses {
-    frames: Vec<draw::Frame>,
-    who: Vec<animgen_sprites::Character>,
-}
-
-impl Glimpses {
-    fn of(cast: &Cast, rows: usize, seed: u64) -> Self {
-        let mut rng = Rng::with_seed(seed);
-        let (frames, who) = (0..rows)
-            .map(|_| {
-                let scene = cast.any(&mut rng);
-                (scene.frame(rng.f32(), SIDE), scene.character().clone())
-            })
-            .unzip();
-        Self { frames, who }
-    }
-}
-
-/// Learning to name what sprites show.
-pub struct Looking {
-    recipe: String,
-    dev: Glimpses,
-    device: Device,
-}
-
-/// One look of the onlooker at the dev split.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LookingPoint {
-    /// Steps done.
-    pub step: u64,
-    /// Mean training loss since the point before.
-    pub loss: f64,
-    /// The loss on the dev split.
-    pub dev: f64,
-}
-
-impl Course for Looking {
-    type Model = Onlooker;
-    type Batch = Glimpses;
-    type Point = LookingPoint;
-
-    fn recipe(&self) -> String {
-        self.recipe.clone()
-    }
-
-    fn model(&self, device: &Device) -> Onlooker {
-        OnlookerConfig::new().init(device)
-    }
-
-    fn loss(&self, model: &Onlooker, glimpses: &Glimpses, device: &Device) -> Tensor<1> {
-        let who: Vec<&animgen_sprites::Character> = glimpses.who.iter().collect();
-        model.loss(Batch::of(&glimpses.frames, device).sprites, &who)
-    }
-
-    fn judge(&self, model: &Onlooker, step: u64, loss: f64) -> LookingPoint {
-        let dev = self.loss(model, &self.dev, &self.device).into_scalar();
-        LookingPoint {
-            step,
-            loss,
-            dev: f64::from(dev),
-        }
-    }
-
-    fn line(&self, point: &LookingPoint) -> String {
-        format!("step {:6}  loss {:.3}  dev {:.3}", point.step, point.loss, point.dev)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -490,13 +372,5 @@ mod tests {
                 "{variant:?}: {point:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_sprite_is_the_same_as_a_tensor_and_back() {
-        let frame = Cast::new(Split::Train, 9).any(&mut Rng::with_seed(2)).frame(0.3, SIDE);
-        let device = Device::Flex(Default::default());
-        let back = pictures(Batch::of(std::slice::from_ref(&frame), &device).sprites);
-        assert!(l1(&frame.picture, &back[0]) < 0.003);
     }
 }

@@ -3,10 +3,7 @@
 use burn::{
     config::Config,
     module::Module,
-    nn::{
-        PaddingConfig2d,
-        conv::{Conv2d, Conv2dConfig},
-    },
+    nn::conv::Conv2d,
     tensor::{
         activation::{sigmoid, softmax},
         module::avg_pool2d,
@@ -20,9 +17,6 @@ use super::{
     warp::{candidates, hills, inverse, places, pulled},
 };
 use crate::net::{Device, Tensor};
-
-/// Side of the window that the last layers look at.
-const WINDOW: usize = 5;
 
 /// How a frame comes out of the source, in [`CELLS`] by [`CELLS`] cells.
 #[derive(Clone, Debug)]
@@ -51,15 +45,10 @@ impl DenseMotionConfig {
         // For each keypoint, and for what stands still: a hill, and the source as it would look.
         let inputs = (self.keypoints + 1) * 5;
         let hourglass = HourglassConfig::new(inputs, self.maps.clone()).with_attention(self.attention);
-        let head = |outputs| {
-            Conv2dConfig::new([hourglass.outputs(), outputs], [WINDOW; 2])
-                .with_padding(PaddingConfig2d::Same)
-                .init(device)
-        };
         DenseMotion {
             hourglass: hourglass.init(device),
-            choice: head(self.keypoints + 1),
-            occlusion: head(1),
+            choice: hourglass.head(self.keypoints + 1, device),
+            occlusion: hourglass.head(1, device),
         }
     }
 }

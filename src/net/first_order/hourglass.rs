@@ -6,15 +6,22 @@
 use burn::{
     config::Config,
     module::Module,
+    nn::{
+        PaddingConfig2d,
+        conv::{Conv2d, Conv2dConfig},
+    },
     tensor::{activation::relu, module::avg_pool2d},
 };
 
 use super::attention::{ChannelAttention, ChannelAttentionConfig};
 use crate::net::{
-    Device, Tensor,
+    Backend, Device, Tensor,
     conv::{Convolution, ConvolutionConfig},
     face_finder::doubled,
 };
+
+/// Side of the window of a layer that reads what comes out.
+const HEAD: usize = 5;
 
 /// Sizes of an [`Hourglass`].
 #[derive(Config, Debug)]
@@ -48,6 +55,13 @@ impl HourglassConfig {
             below = outputs + pair[0];
         }
         Hourglass { down, up }
+    }
+
+    /// With random weights on `device`: a layer that reads what comes out of the hourglass.
+    pub fn head(&self, outputs: usize, device: &Device) -> Conv2d<Backend> {
+        Conv2dConfig::new([self.outputs(), outputs], [HEAD; 2])
+            .with_padding(PaddingConfig2d::Same)
+            .init(device)
     }
 
     /// Maps that go out.

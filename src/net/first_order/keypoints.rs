@@ -3,10 +3,7 @@
 use burn::{
     config::Config,
     module::{Module, Param},
-    nn::{
-        PaddingConfig2d,
-        conv::{Conv2d, Conv2dConfig},
-    },
+    nn::conv::Conv2d,
     tensor::{
         activation::{relu, softmax},
         module::avg_pool2d,
@@ -25,9 +22,6 @@ use crate::net::{
 
 /// How sharply the heat of a keypoint is turned into a place: less is sharper.
 const TEMPERATURE: f32 = 0.1;
-
-/// Side of the window that the last layers look at.
-const WINDOW: usize = 5;
 
 /// Where the parts of characters are.
 ///
@@ -79,12 +73,7 @@ impl KeypointDetectorConfig {
     /// With random weights on `device`: keypoints anywhere, neither turned nor stretched.
     pub fn init(&self, device: &Device) -> KeypointDetector {
         let hourglass = HourglassConfig::new(self.stem, self.maps.clone()).with_attention(self.attention);
-        let head = |outputs: usize| {
-            Conv2dConfig::new([hourglass.outputs(), outputs], [WINDOW; 2])
-                .with_padding(PaddingConfig2d::Same)
-                .init(device)
-        };
-        let mut bends: Conv2d<crate::net::Backend> = head(4 * self.keypoints);
+        let mut bends = hourglass.head(4 * self.keypoints, device);
         bends.weight = bends.weight.map(|weight| weight.zeros_like().require_grad());
         let straight: Vec<f32> = [1.0, 0.0, 0.0, 1.0].repeat(self.keypoints);
         bends.bias = Some(Param::from_tensor(Tensor::from_floats(straight.as_slice(), device)));
@@ -94,7 +83,7 @@ impl KeypointDetectorConfig {
                 .with_stride(2)
                 .init(device),
             hourglass: hourglass.init(device),
-            heat: head(self.keypoints),
+            heat: hourglass.head(self.keypoints, device),
             bends,
         }
     }

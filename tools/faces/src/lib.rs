@@ -9,7 +9,7 @@
 //! | [`sculpted`] | people of polygons, lit |
 //! | [`scenery`] | what is behind them, and pictures without anybody |
 //! | [`scene`] | puts portraits into a picture: place, size, roll; says where everything came to lie |
-//! | [`random`] | lots that are drawn: numbers, colours of skin and hair
+//! | [`random`] | lots that are drawn: numbers, colours of skin and hair |
 //! | [`wear`] | what happens to a picture: light, blur, noise, compression, things in front of a face |
 
 mod canvas;
