@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::{
     Only, families,
-    made_up::stopped,
+    how_long::stopped,
     numbers::{at_least_one, seconds},
     own_pictures::{OWN, OwnPictures},
     places::{check_out, check_weights},

@@ -20,12 +20,13 @@ impl TrainFaceFinder {
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let config = TrainConfig {
             families: self.made_up.families(),
-            quick: self.made_up.quick,
-            schedule: self.made_up.schedule(TrainConfig::default().schedule),
+            quick: self.made_up.how_long.quick,
+            schedule: self.made_up.how_long.schedule(TrainConfig::default().schedule),
         };
-        self.made_up.check_places(&config.schedule)?;
+        self.made_up.how_long.check_places(&config.schedule)?;
         let trained = train(&config, &Device::Flex(Default::default()))?;
         self.made_up
+            .how_long
             .finish(&trained, &config.schedule, "face_finder.safetensors")
     }
 }

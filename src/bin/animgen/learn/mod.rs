@@ -4,12 +4,14 @@ mod eval_expression;
 mod expression;
 mod face_aligner;
 mod face_finder;
+mod how_long;
 mod lip_sync;
 mod made_up;
 mod numbers;
 mod own_pictures;
 mod places;
 mod reading;
+mod sprite;
 mod train_own;
 
 use std::error::Error;
@@ -32,6 +34,9 @@ pub enum Train {
     /// The network that reads expressions, from people that are made up or from your own pictures. Goes on where an
     /// earlier run in the same folder stopped.
     Expression(expression::TrainExpression),
+    /// The network that animates pictures of characters, from characters that are made up. Goes on where an earlier run in
+    /// the same folder stopped.
+    Sprite(sprite::TrainSprite),
 }
 
 impl Train {
@@ -41,6 +46,7 @@ impl Train {
             Self::FaceFinder(arguments) => arguments.run(),
             Self::FaceAligner(arguments) => arguments.run(),
             Self::Expression(arguments) => arguments.run(),
+            Self::Sprite(arguments) => arguments.run(),
         }
     }
 }

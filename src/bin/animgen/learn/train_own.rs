@@ -12,7 +12,7 @@ use bevy_animgen::{
     net::Device,
 };
 
-use super::{made_up::stopped, reading::table};
+use super::{how_long::stopped, reading::table};
 
 /// With fewer pictures to choose by, one that is read rightly by chance outweighs what a training can win.
 const ENOUGH: usize = 50;
