@@ -18,7 +18,7 @@ use super::{Device, Tensor};
 const LEAST_VARIANCE: f32 = 1e-6;
 
 /// What makes up for the signal that ReLU takes away: 1 over the deviation of `max(0, x)` for a normal `x`.
-const RELU_GAIN: f32 = 1.712_858_6;
+pub(super) const RELU_GAIN: f32 = 1.712_858_6;
 
 /// Sizes of a [`Convolution`]. The padding is half the kernel: with a stride of 1 the picture keeps its size.
 #[derive(Config, Debug)]

@@ -10,6 +10,7 @@
 //! | `precision` | 16 bits in files, 32 in use |
 //! | `multi_l` | the lip-sync network |
 //! | `conv` | the convolution of the networks that see |
+//! | [`channels_last`] | that of the networks that draw |
 //! | `mirror` | what finder and reader see, they see twice |
 //! | [`face_finder`] | finds faces and their five points |
 //! | [`face_aligner`] | says how far an aligned face is off |
@@ -25,6 +26,7 @@ use bevy::prelude::*;
 
 mod bake;
 mod batch;
+pub mod channels_last;
 mod conv;
 mod device;
 pub mod expression;

@@ -35,7 +35,7 @@ impl Adversary {
 
     /// What the maker of frames loses, `[1]`.
     pub fn maker(self, made: &Judged) -> Tensor<1> {
-        let verdict = made.verdict.clone();
+        let verdict = made.verdict.rows();
         match self {
             Self::LeastSquares => verdict.sub_scalar(1.0).powi_scalar(2).mean(),
             Self::Hinge { made, .. } => relu(verdict.add_scalar(made)).mean().neg(),
@@ -44,7 +44,7 @@ impl Adversary {
 
     /// What the judge loses, `[1]`.
     pub fn judge(self, drawn: &Judged, made: &Judged) -> Tensor<1> {
-        let (drawn_verdict, made_verdict) = (drawn.verdict.clone(), made.verdict.clone());
+        let (drawn_verdict, made_verdict) = (drawn.verdict.rows(), made.verdict.rows());
         match self {
             Self::LeastSquares => {
                 drawn_verdict.sub_scalar(1.0).powi_scalar(2).mean() + made_verdict.powi_scalar(2).mean()
@@ -60,9 +60,9 @@ impl Adversary {
 pub fn feature_matching(drawn: &Judged, made: &Judged) -> Tensor<1> {
     let layers = drawn.features.len().max(1) as f32;
     let pairs = drawn.features.iter().zip(&made.features);
-    let apart = pairs.map(|(drawn, made)| (drawn.clone().detach() - made.clone()).abs().mean());
+    let apart = pairs.map(|(drawn, made)| (drawn.rows().detach() - made.rows()).abs().mean());
     apart.reduce(|sum, one| sum + one).map_or_else(
-        || made.verdict.clone().mean().mul_scalar(0.0),
+        || made.verdict.rows().mean().mul_scalar(0.0),
         |sum| sum.div_scalar(layers),
     )
 }
@@ -70,11 +70,11 @@ pub fn feature_matching(drawn: &Judged, made: &Judged) -> Tensor<1> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::Device;
+    use crate::net::{Device, channels_last::Maps};
 
     fn judged(verdict: f32) -> Judged {
         Judged {
-            verdict: Tensor::full([1, 1, 2, 2], verdict, &Device::Flex(Default::default())),
+            verdict: Maps::new(Tensor::full([4, 1], verdict, &Device::Flex(Default::default())), 2),
             features: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ use fastrand::Rng;
 
 use crate::net::{
     Device, Tensor,
+    channels_last::Maps,
     first_order::warp::{places, pulled},
 };
 
@@ -73,16 +74,11 @@ impl Bend {
     }
 
     /// Pictures bent so: what was at a place is found where [`apply`](Self::apply) leads to it.
-    ///
-    /// # Shapes
-    /// - `pictures`: `[batch, maps, side, side]`
-    /// - returns: the same
-    pub fn pictures(&self, pictures: Tensor<4>) -> Tensor<4> {
-        let [batch, _, side, _] = pictures.dims();
-        let all = places(side, &pictures.device())
-            .reshape([1, side * side, 2])
-            .repeat_dim(0, batch);
-        pulled(pictures, self.apply(all).reshape([batch, side, side, 2]))
+    pub fn pictures(&self, pictures: &Maps) -> Maps {
+        let (batch, side) = (pictures.pictures(), pictures.side());
+        let all = places(side, &pictures.device()).unsqueeze().repeat_dim(0, batch);
+        let from = self.apply(all).reshape([batch * side * side, 2]);
+        Maps::new(pulled(pictures, from), side)
     }
 
     /// The height of the plate that each push makes at each place, `[batch, places, pushed]`, and its slope there,

@@ -2,6 +2,7 @@
 //!
 //! Nobody is in two splits, and no take of a motion is. Two whole motions are only in the test split.
 
+use animgen_faces::Vec2;
 use animgen_sprites::{Character, Joint, Motion, Take, View, draw};
 use fastrand::Rng;
 use image::{Rgba, RgbaImage};
@@ -9,7 +10,7 @@ use image::{Rgba, RgbaImage};
 use super::measures::premultiplied;
 use crate::{
     learn::corpus::Split,
-    net::{Device, Tensor},
+    net::{Device, Tensor, channels_last::Maps},
 };
 
 /// Side of the sprites that are learned from, in pixels.
@@ -20,6 +21,9 @@ pub const CHARACTERS: [u64; 2] = [4_000, 96];
 
 /// Motions of which training and choosing never see a frame.
 pub const NEW: [Motion; 2] = [Motion::Cast, Motion::Hurt];
+
+/// A bone that is seen from its end is taken for so long: nothing comes out of a point.
+const SHORTEST: f32 = 0.35;
 
 /// Somebody doing something, seen from one side.
 #[derive(Clone, Debug)]
@@ -106,47 +110,51 @@ impl Scene {
 /// Frames as the networks are given them.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// `[batch, 4, side, side]`, premultiplied, 0 to 1.
-    pub sprites: Tensor<4>,
+    /// Red, green, blue and alpha, premultiplied, 0 to 1.
+    pub sprites: Maps,
     /// True joints, `[batch, joints, 2]`, each -1 to 1 from edge to edge, right and down.
     pub joints: Tensor<3>,
+    /// How the bone at each is turned and stretched, `[batch, joints, 2, 2]`, against one that points down.
+    pub bones: Tensor<4>,
 }
 
 impl Batch {
     /// Of frames that are all equally large.
     pub fn of(frames: &[draw::Frame], device: &Device) -> Self {
         let side = frames.first().map_or(1, |frame| frame.picture.width() as usize);
-        let pixels = side * side;
-        let mut sprites = vec![0.0; 4 * pixels * frames.len()];
-        let mut joints = Vec::with_capacity(2 * Joint::COUNT * frames.len());
-        for (frame, sprite) in frames.iter().zip(sprites.chunks_exact_mut(4 * pixels)) {
-            for (at, pixel) in frame.picture.pixels().enumerate() {
-                for (map, value) in premultiplied(pixel).into_iter().enumerate() {
-                    sprite[map * pixels + at] = value;
-                }
-            }
-            joints.extend(frame.joints.iter().flat_map(|joint| (2.0 * *joint - 1.0).to_array()));
-        }
+        let numbers = |numbers: Vec<f32>| Tensor::<1>::from_floats(numbers.as_slice(), device);
+        let pixels = frames.iter().flat_map(|frame| frame.picture.pixels());
+        let sprites = numbers(pixels.flat_map(premultiplied).collect());
+        let joints = frames.iter().flat_map(|frame| frame.joints);
+        let joints = numbers(joints.flat_map(|joint| (2.0 * joint - 1.0).to_array()).collect());
+        let bones = numbers(frames.iter().flat_map(|frame| frame.bones).flat_map(turned).collect());
         Self {
-            sprites: Tensor::<1>::from_floats(sprites.as_slice(), device).reshape([frames.len(), 4, side, side]),
-            joints: Tensor::<1>::from_floats(joints.as_slice(), device).reshape([frames.len(), Joint::COUNT, 2]),
+            sprites: Maps::new(sprites.reshape([-1, 4]), side),
+            joints: joints.reshape([frames.len(), Joint::COUNT, 2]),
+            bones: bones.reshape([frames.len(), Joint::COUNT, 2, 2]),
         }
     }
 }
 
+/// The matrix that turns and stretches what points down to how a bone is seen, row by row.
+fn turned(bone: Vec2) -> [f32; 4] {
+    let length = bone.length().max(SHORTEST);
+    let way = bone.normalize_or(Vec2::Y);
+    [way.y, length * way.x, -way.x, length * way.y]
+}
+
 /// Sprites as pictures, not premultiplied.
-pub fn pictures(sprites: Tensor<4>) -> Vec<RgbaImage> {
-    let [_, _, height, width] = sprites.dims();
-    let pixels = height * width;
-    let numbers: Vec<f32> = sprites.into_data().iter::<f32>().collect();
+pub fn pictures(sprites: &Maps) -> Vec<RgbaImage> {
+    let side = sprites.side();
+    let numbers: Vec<f32> = sprites.rows().into_data().iter::<f32>().collect();
     let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0)).round() as u8;
     numbers
-        .chunks_exact(4 * pixels)
+        .chunks_exact(4 * side * side)
         .map(|sprite| {
-            RgbaImage::from_fn(width as u32, height as u32, |x, y| {
-                let at = y as usize * width + x as usize;
-                let alpha = sprite[3 * pixels + at];
-                let colour = |map: usize| byte(sprite[map * pixels + at] / alpha.max(1.0 / 512.0));
+            RgbaImage::from_fn(side as u32, side as u32, |x, y| {
+                let at = 4 * (y as usize * side + x as usize);
+                let alpha = sprite[at + 3];
+                let colour = |map: usize| byte(sprite[at + map] / alpha.max(1.0 / 512.0));
                 Rgba([colour(0), colour(1), colour(2), byte(alpha)])
             })
         })
@@ -198,18 +206,27 @@ mod tests {
             &[scene.frame(0.1, 64), scene.frame(0.6, 64)],
             &Device::Flex(Default::default()),
         );
-        assert_eq!(batch.sprites.dims(), [2, 4, 64, 64]);
-        let colours = batch.sprites.clone().narrow(1, 0, 3).max_dim(1);
-        let over = (colours - batch.sprites.narrow(1, 3, 1)).max().into_scalar();
+        assert_eq!((batch.sprites.pictures(), batch.sprites.side()), (2, 64));
+        let colours = batch.sprites.some(0, 3).rows().max_dim(1);
+        let over = (colours - batch.sprites.some(3, 1).rows()).max().into_scalar();
         assert!(over < 1e-6, "{over}");
         assert!(batch.joints.abs().max().into_scalar() < 1.0);
+    }
+
+    #[test]
+    fn what_points_down_is_turned_to_where_a_bone_points() {
+        let bone = Vec2::new(0.3, 0.4);
+        let [a, b, c, d] = turned(bone);
+        assert!((Vec2::new(b, d) - bone).length() < 1e-6);
+        assert!((Vec2::new(a, c).perp_dot(Vec2::new(b, d)) - bone.length()).abs() < 1e-6);
+        assert_eq!(turned(Vec2::Y), [1.0, 0.0, 0.0, 1.0]);
     }
 
     #[test]
     fn a_sprite_is_the_same_as_a_tensor_and_back() {
         let frame = Cast::new(Split::Train, 9).any(&mut Rng::with_seed(2)).frame(0.3, SIDE);
         let device = Device::Flex(Default::default());
-        let back = pictures(Batch::of(std::slice::from_ref(&frame), &device).sprites);
+        let back = pictures(&Batch::of(std::slice::from_ref(&frame), &device).sprites);
         assert!(l1(&frame.picture, &back[0]) < 0.003);
     }
 }

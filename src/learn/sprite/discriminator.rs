@@ -11,20 +11,18 @@
 
 use burn::{
     config::Config,
-    module::{Module, Param, RunningState},
-    nn::{
-        InstanceNorm, InstanceNormConfig, Linear, LinearConfig, PaddingConfig2d,
-        conv::{Conv2d, Conv2dConfig},
-    },
+    module::{Module, Param},
+    nn::{Linear, LinearConfig},
     tensor::{
         Distribution,
         activation::{leaky_relu, softmax},
-        module::{avg_pool2d, conv2d},
-        ops::ConvOptions,
     },
 };
 
-use crate::net::{Device, Tensor};
+use crate::net::{
+    Device, Tensor,
+    channels_last::{Convolution, ConvolutionConfig, Maps},
+};
 
 /// Side of the window of a layer on the way down.
 const WINDOW: usize = 4;
@@ -34,6 +32,12 @@ const LEAK: f64 = 0.2;
 
 /// Keeps lengths from being 0.
 const LEAST: f32 = 1e-6;
+
+/// Rounds of the power method.
+const ROUNDS: usize = 8;
+
+/// Keeps the deviation of a map from being 0.
+const LEAST_VARIANCE: f32 = 1e-5;
 
 /// Sizes of a [`Discriminator`], and which of the paper's changes it has.
 #[derive(Config, Debug)]
@@ -54,19 +58,27 @@ impl DiscriminatorConfig {
         let mut layers = Vec::new();
         for (level, outputs) in self.maps.into_iter().enumerate() {
             layers.push(Down {
-                weight: SpectralWeight::new([outputs, inputs, WINDOW, WINDOW], self.multi_normalisation, device),
-                bias: Param::from_tensor(Tensor::zeros([outputs], device)),
+                weight: SpectralWeight::new([WINDOW * WINDOW * inputs, outputs], self.multi_normalisation, device),
+                bias: Param::from_tensor(Tensor::zeros([1, outputs], device)),
                 // As published, not the first.
-                normalisation: (level > 0).then(|| InstanceNormConfig::new(outputs).init(device)),
+                normalisation: (level > 0).then(|| PictureNormalisation::new(outputs, device)),
             });
             inputs = outputs;
         }
         Discriminator {
             layers,
             fusion: self.fusion.then(|| DualChannelFusion::new(inputs, device)),
-            verdict: Conv2dConfig::new([inputs, 1], [1, 1]).init(device),
+            verdict: plain(inputs, 1, 1, device),
         }
     }
+}
+
+/// A convolution whose weights are as they are.
+fn plain(inputs: usize, outputs: usize, window: usize, device: &Device) -> Convolution {
+    ConvolutionConfig::new(inputs, outputs)
+        .with_window(window)
+        .with_standardised(false)
+        .init(device)
 }
 
 /// The discriminator.
@@ -74,33 +86,32 @@ impl DiscriminatorConfig {
 pub struct Discriminator<B: burn::tensor::backend::Backend = crate::net::Backend> {
     layers: Vec<Down<B>>,
     fusion: Option<DualChannelFusion<B>>,
-    verdict: Conv2d<B>,
+    verdict: Convolution<B>,
 }
 
 /// What the discriminator makes of frames.
 #[derive(Clone, Debug)]
 pub struct Judged {
-    /// A verdict on each patch, `[batch, 1, rows, columns]`: the higher, the more it looks drawn.
-    pub verdict: Tensor<4>,
+    /// A verdict on each patch, one map: the higher, the more it looks drawn.
+    pub verdict: Maps,
     /// The maps after each layer, for what drawn and made frames have in common.
-    pub features: Vec<Tensor<4>>,
+    pub features: Vec<Maps>,
 }
 
 impl Discriminator {
-    /// # Shapes
-    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1
-    pub fn forward(&self, sprites: Tensor<4>) -> Judged {
-        let mut maps = sprites.mul_scalar(2.0).sub_scalar(1.0);
+    /// Judges sprites with red, green, blue and alpha, premultiplied, 0 to 1.
+    pub fn forward(&self, sprites: &Maps) -> Judged {
+        let mut maps = sprites.clone().map(|rows| rows.mul_scalar(2.0).sub_scalar(1.0));
         let mut features = Vec::new();
         for layer in &self.layers {
-            maps = layer.forward(maps);
+            maps = layer.forward(&maps);
             features.push(maps.clone());
         }
         if let Some(fusion) = &self.fusion {
             maps = fusion.forward(maps);
         }
         Judged {
-            verdict: self.verdict.forward(maps),
+            verdict: self.verdict.forward(&maps),
             features,
         }
     }
@@ -110,106 +121,126 @@ impl Discriminator {
 #[derive(Module, Debug)]
 struct Down<B: burn::tensor::backend::Backend = crate::net::Backend> {
     weight: SpectralWeight<B>,
-    bias: Param<burn::tensor::Tensor<B, 1>>,
-    normalisation: Option<InstanceNorm<B>>,
+    bias: Param<burn::tensor::Tensor<B, 2>>,
+    normalisation: Option<PictureNormalisation<B>>,
 }
 
 impl Down {
-    fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        // With a window of four and two pixels around the picture, the side grows by one, which halving takes away again.
-        let options = ConvOptions::new([1, 1], [WINDOW / 2; 2], [1, 1], 1);
-        let mut maps = conv2d(maps, self.weight.value(), Some(self.bias.val()), options);
+    fn forward(&self, maps: &Maps) -> Maps {
+        let rows = maps.windows(WINDOW, 1).matmul(self.weight.value()) + self.bias.val();
+        let mut maps = Maps::new(rows, maps.side());
         if let Some(normalisation) = &self.normalisation {
             maps = normalisation.forward(maps);
         }
-        avg_pool2d(leaky_relu(maps, LEAK), [2, 2], [2, 2], [0, 0], true, false)
+        maps.map(|rows| leaky_relu(rows, LEAK)).halved()
+    }
+}
+
+/// Each map of each picture with the same mean and deviation, which are learned ("Instance normalization: the missing
+/// ingredient for fast stylization", Ulyanov et al., 2016).
+#[derive(Module, Debug)]
+struct PictureNormalisation<B: burn::tensor::backend::Backend = crate::net::Backend> {
+    deviation: Param<burn::tensor::Tensor<B, 2>>,
+    mean: Param<burn::tensor::Tensor<B, 2>>,
+}
+
+impl PictureNormalisation {
+    fn new(maps: usize, device: &Device) -> Self {
+        Self {
+            deviation: Param::from_tensor(Tensor::ones([1, maps], device)),
+            mean: Param::from_tensor(Tensor::zeros([1, maps], device)),
+        }
+    }
+
+    fn forward(&self, maps: Maps) -> Maps {
+        let means = maps.each(maps.means());
+        let centred = maps.map(|rows| rows - means);
+        let variance = centred.clone().map(|rows| rows.powi_scalar(2)).means();
+        let scale = variance.add_scalar(LEAST_VARIANCE).sqrt().recip() * self.deviation.val();
+        let scale = centred.each(scale);
+        centred.map(|rows| rows * scale + self.mean.val())
     }
 }
 
 /// A convolution's weights, divided by their largest singular value if that is wanted.
 #[derive(Module, Debug)]
 struct SpectralWeight<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    weight: Param<burn::tensor::Tensor<B, 4>>,
-    /// The direction that the weights stretch most, as well as it is known: each use brings it nearer.
-    stretched: Option<RunningState<burn::tensor::Tensor<B, 1>>>,
+    /// `[window * window * inputs, outputs]`
+    weight: Param<burn::tensor::Tensor<B, 2>>,
+    normalised: bool,
 }
 
 impl SpectralWeight {
-    fn new(shape: [usize; 4], normalised: bool, device: &Device) -> Self {
-        let [outputs, inputs, height, width] = shape;
-        let deviation = (2.0 / (inputs * height * width) as f64).sqrt();
+    fn new(shape: [usize; 2], normalised: bool, device: &Device) -> Self {
+        let deviation = (2.0 / shape[0] as f64).sqrt();
         let weight = Tensor::random(shape, Distribution::Normal(0.0, deviation), device);
-        let direction = || unit(Tensor::random([outputs], Distribution::Normal(0.0, 1.0), device));
         Self {
             weight: Param::from_tensor(weight),
-            stretched: normalised.then(|| RunningState::new(direction())),
+            normalised,
         }
     }
 
-    fn value(&self) -> Tensor<4> {
+    /// The direction that the weights stretch most is looked for anew each time, by the power method: published code
+    /// keeps it from step to step, but here threads share a step.
+    fn value(&self) -> Tensor<2> {
         let weight = self.weight.val();
-        let Some(stretched) = &self.stretched else {
+        if !self.normalised {
             return weight;
-        };
-        let [outputs, inputs, height, width] = weight.dims();
-        let matrix = weight.clone().reshape([outputs, inputs * height * width]);
-        let fixed = matrix.clone().detach();
-        let right = unit(
-            stretched
-                .value()
-                .reshape([1, outputs])
-                .matmul(fixed.clone())
-                .reshape([-1]),
+        }
+        let fixed = weight.clone().detach();
+        let [inputs, outputs] = weight.dims();
+        let (mut left, mut right) = (
+            Tensor::ones([1, inputs], &fixed.device()),
+            Tensor::ones([outputs, 1], &fixed.device()),
         );
-        let right = right.reshape([inputs * height * width, 1]);
-        let left = unit(fixed.matmul(right.clone()).reshape([-1]));
-        stretched.update(left.clone());
-        let stretch = left.reshape([1, outputs]).matmul(matrix).matmul(right);
-        weight / stretch.reshape([1, 1, 1, 1])
+        for _ in 0..ROUNDS {
+            right = unit(left.matmul(fixed.clone())).transpose();
+            left = unit(fixed.clone().matmul(right.clone()).transpose());
+        }
+        let stretch = left.matmul(weight.clone()).matmul(right);
+        weight / stretch
     }
 }
 
 /// A row of length 1.
-fn unit(row: Tensor<1>) -> Tensor<1> {
-    let length = row.clone().powi_scalar(2).sum().sqrt().add_scalar(LEAST);
+fn unit(row: Tensor<2>) -> Tensor<2> {
+    let length = row.clone().powi_scalar(2).sum_dim(1).sqrt().add_scalar(LEAST);
     row / length
 }
 
 /// Two branches, mixed as the picture wants it, blended into what came in.
 #[derive(Module, Debug)]
 struct DualChannelFusion<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    wide: Conv2d<B>,
-    narrow: Conv2d<B>,
+    wide: Convolution<B>,
+    narrow: Convolution<B>,
     /// How much each branch counts.
     shares: Linear<B>,
-    join: Conv2d<B>,
+    join: Convolution<B>,
     /// How much of the mixture is blended in; nothing at first.
-    blend: Param<burn::tensor::Tensor<B, 1>>,
+    blend: Param<burn::tensor::Tensor<B, 2>>,
 }
 
 impl DualChannelFusion {
     fn new(maps: usize, device: &Device) -> Self {
         let more = 2 * maps;
         Self {
-            wide: Conv2dConfig::new([maps, more], [3, 3])
-                .with_padding(PaddingConfig2d::Same)
-                .init(device),
-            narrow: Conv2dConfig::new([maps, more], [1, 1]).init(device),
+            wide: plain(maps, more, 3, device),
+            narrow: plain(maps, more, 1, device),
             shares: LinearConfig::new(more, 2).init(device),
-            join: Conv2dConfig::new([more, maps], [1, 1]).init(device),
-            blend: Param::from_tensor(Tensor::zeros([1], device)),
+            join: plain(more, maps, 1, device),
+            blend: Param::from_tensor(Tensor::zeros([1, 1], device)),
         }
     }
 
-    fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        let (wide, narrow) = (self.wide.forward(maps.clone()), self.narrow.forward(maps.clone()));
-        let [batch, more, _, _] = wide.dims();
-        let both = wide.clone() + narrow.clone();
-        let means = both.flatten::<3>(2, 3).mean_dim(2).reshape([batch, more]);
-        let shares = softmax(self.shares.forward(means), 1);
-        let share = |branch: usize| shares.clone().narrow(1, branch, 1).reshape([batch, 1, 1, 1]);
-        let mixed = leaky_relu(wide * share(0) + narrow * share(1), LEAK);
-        maps + self.join.forward(mixed) * self.blend.val().reshape([1, 1, 1, 1])
+    fn forward(&self, maps: Maps) -> Maps {
+        let (wide, narrow) = (self.wide.forward(&maps), self.narrow.forward(&maps));
+        let both = wide.clone().map(|rows| rows + narrow.rows());
+        let shares = softmax(self.shares.forward(both.means()), 1);
+        let share = |branch: usize| maps.each(shares.clone().narrow(1, branch, 1));
+        let mixed = wide.rows() * share(0) + narrow.rows() * share(1);
+        let mixed = Maps::new(leaky_relu(mixed, LEAK), maps.side());
+        let more = self.join.forward(&mixed).rows() * self.blend.val();
+        maps.map(|rows| rows + more)
     }
 }
 
@@ -223,24 +254,22 @@ mod tests {
 
     #[test]
     fn there_is_a_verdict_for_every_patch() {
-        let sprites = Tensor::random([2, 4, 64, 64], Distribution::Uniform(0.0, 1.0), &device());
+        let rows = Tensor::random([2 * 64 * 64, 4], Distribution::Uniform(0.0, 1.0), &device());
+        let sprites = Maps::new(rows, 64);
         for (normalised, fusion) in [(false, false), (true, true)] {
             let judged = DiscriminatorConfig::new(normalised, fusion)
                 .init(&device())
-                .forward(sprites.clone());
-            assert_eq!(judged.verdict.dims(), [2, 1, 8, 8]);
+                .forward(&sprites);
+            let verdict = judged.verdict;
+            assert_eq!((verdict.pictures(), verdict.side(), verdict.count()), (2, 8, 1));
             assert_eq!(judged.features.len(), 3);
         }
     }
 
     #[test]
     fn normalised_weights_stretch_nothing_by_more_than_one() {
-        let weight = SpectralWeight::new([6, 3, 4, 4], true, &device());
-        // Two directions may be stretched nearly alike: it takes long to tell which is more.
-        for _ in 0..500 {
-            weight.value();
-        }
-        let matrix = weight.value().reshape([6, 48]);
+        let weight = SpectralWeight::new([48, 6], true, &device());
+        let matrix = weight.value().transpose();
         // The largest eigenvalue of the matrix times its transpose, by going the same way often.
         let square = matrix.clone().matmul(matrix.transpose());
         let mut row = Tensor::<2>::ones([6, 1], &device());
@@ -249,16 +278,25 @@ mod tests {
             row = row.clone() / row.clone().powi_scalar(2).sum().sqrt().reshape([1, 1]);
         }
         let largest = row.clone().transpose().matmul(square).matmul(row).into_scalar();
-        assert!((largest - 1.0).abs() < 2e-2, "{largest}");
+        assert!((largest - 1.0).abs() < 0.1, "{largest}");
     }
 
     #[test]
     fn fusion_begins_with_what_came_in() {
         let fusion = DualChannelFusion::new(5, &device());
-        let maps = Tensor::random([2, 5, 4, 4], Distribution::Normal(0.0, 1.0), &device());
-        let fused = fusion.forward(maps.clone());
+        let rows = Tensor::random([2 * 4 * 4, 5], Distribution::Normal(0.0, 1.0), &device());
+        let fused = fusion.forward(Maps::new(rows.clone(), 4)).rows();
         fused
             .into_data()
-            .assert_approx_eq::<f32>(&maps.into_data(), Default::default());
+            .assert_approx_eq::<f32>(&rows.into_data(), Default::default());
+    }
+
+    #[test]
+    fn normalised_pictures_have_the_same_mean_and_deviation() {
+        let rows = Tensor::random([2 * 8 * 8, 3], Distribution::Normal(4.0, 3.0), &device());
+        let even = PictureNormalisation::new(3, &device()).forward(Maps::new(rows, 8));
+        let squares = even.clone().map(|rows| rows.powi_scalar(2)).means();
+        assert!(even.means().abs().max().into_scalar() < 1e-4);
+        assert!((squares - 1.0).abs().max().into_scalar() < 1e-3);
     }
 }

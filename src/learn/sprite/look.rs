@@ -93,7 +93,7 @@ impl Course for Looking {
 
     fn loss(&self, model: &Onlooker, glimpses: &Glimpses, device: &Device) -> Tensor<1> {
         let who: Vec<&Character> = glimpses.who.iter().collect();
-        model.loss(Batch::of(&glimpses.frames, device).sprites, &who)
+        model.loss(&Batch::of(&glimpses.frames, device).sprites, &who)
     }
 
     fn judge(&self, model: &Onlooker, step: u64, loss: f64) -> LookingPoint {

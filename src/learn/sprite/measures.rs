@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use animgen_faces::Vec2;
 use animgen_sprites::Joint;
-use bevy::math::Vec2;
 use image::{Rgba, RgbaImage};
 
 /// From this alpha on, a pixel is opaque.

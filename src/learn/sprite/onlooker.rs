@@ -9,10 +9,13 @@ use burn::{
     config::Config,
     module::Module,
     nn::{Linear, LinearConfig},
-    tensor::{Int, TensorData, activation::log_softmax, activation::relu, module::avg_pool2d},
+    tensor::{Int, TensorData, activation::log_softmax, activation::relu},
 };
 
-use crate::net::{Convolution, ConvolutionConfig, Device, Tensor};
+use crate::net::{
+    Device, Tensor,
+    channels_last::{Convolution, ConvolutionConfig, Maps},
+};
 
 /// Numbers in an embedding.
 pub const EMBEDDING: usize = 96;
@@ -74,33 +77,28 @@ pub struct Onlooker<B: burn::tensor::backend::Backend = crate::net::Backend> {
 }
 
 impl Onlooker {
-    /// The maps of each layer, the finest first.
-    ///
-    /// # Shapes
-    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1
-    pub fn maps(&self, sprites: Tensor<4>) -> Vec<Tensor<4>> {
-        let mut maps = sprites;
-        let mut all: Vec<Tensor<4>> = Vec::with_capacity(self.layers.len());
+    /// The maps of each layer, the finest first, of sprites with red, green, blue and alpha, premultiplied, 0 to 1.
+    pub fn maps(&self, sprites: &Maps) -> Vec<Maps> {
+        let mut all: Vec<Maps> = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
-            if !all.is_empty() {
-                maps = avg_pool2d(maps, [2, 2], [2, 2], [0, 0], true, false);
-            }
-            maps = relu(layer.forward(maps));
-            all.push(maps.clone());
+            let maps = match all.last() {
+                Some(finer) => layer.forward(&finer.halved()),
+                None => layer.forward(sprites),
+            };
+            all.push(maps.map(relu));
         }
         all
     }
 
     /// What makes a sprite differ from others, whatever its pose, `[batch, 96]`.
-    pub fn embed(&self, sprites: Tensor<4>) -> Tensor<2> {
+    pub fn embed(&self, sprites: &Maps) -> Tensor<2> {
         let maps = self.maps(sprites).pop().expect("a layer at least");
-        let [batch, count, _, _] = maps.dims();
-        let strongest = maps.flatten::<3>(2, 3).max_dim(2).reshape([batch, count]);
+        let strongest = maps.pixels().max_dim(1).reshape([maps.pictures(), maps.count()]);
         relu(self.embedding.forward(strongest))
     }
 
     /// How wrongly it names what sprites show, `[1]`: the mean cross-entropy of a trait.
-    pub fn loss(&self, sprites: Tensor<4>, who: &[&Character]) -> Tensor<1> {
+    pub fn loss(&self, sprites: &Maps, who: &[&Character]) -> Tensor<1> {
         let device = sprites.device();
         let names = self.names.forward(self.embed(sprites));
         let mut from = 0;
@@ -117,16 +115,16 @@ impl Onlooker {
     }
 
     /// How differently two sprites look to it, `[1]`: the mean distance of maps, over layers and scales. Only `made` learns.
-    pub fn apart(&self, drawn: Tensor<4>, made: Tensor<4>, scales: usize) -> Tensor<1> {
+    pub fn apart(&self, drawn: &Maps, made: &Maps, scales: usize) -> Tensor<1> {
         let mut sum = Tensor::zeros([1], &made.device());
-        let (mut drawn, mut made) = (drawn, made);
         for scale in 0..scales {
-            if scale > 0 {
-                drawn = avg_pool2d(drawn, [2, 2], [2, 2], [0, 0], true, false);
-                made = avg_pool2d(made, [2, 2], [2, 2], [0, 0], true, false);
-            }
-            for (drawn, made) in self.maps(drawn.clone()).into_iter().zip(self.maps(made.clone())) {
-                sum = sum + (drawn.detach() - made).abs().mean();
+            let side = made.side() >> scale;
+            for (drawn, made) in self
+                .maps(&drawn.sized(side))
+                .into_iter()
+                .zip(self.maps(&made.sized(side)))
+            {
+                sum = sum + (drawn.rows().detach() - made.rows()).abs().mean();
             }
         }
         sum
@@ -139,14 +137,18 @@ mod tests {
 
     use super::*;
 
+    fn any(pictures: usize, device: &Device) -> Maps {
+        let shape = [pictures * 64 * 64, 4];
+        Maps::new(Tensor::random(shape, Distribution::Uniform(0.0, 1.0), device), 64)
+    }
+
     #[test]
     fn the_same_is_not_apart_and_the_whole_is_small() {
         let device = Device::Flex(Default::default());
         let onlooker = OnlookerConfig::new().init(&device);
-        let sprites = Tensor::random([2, 4, 64, 64], Distribution::Uniform(0.0, 1.0), &device);
-        assert_eq!(onlooker.apart(sprites.clone(), sprites.clone(), 3).into_scalar(), 0.0);
-        let other = sprites.clone().flip([3]);
-        assert!(onlooker.apart(sprites, other, 3).into_scalar() > 0.0);
+        let sprites = any(2, &device);
+        assert_eq!(onlooker.apart(&sprites, &sprites, 3).into_scalar(), 0.0);
+        assert!(onlooker.apart(&sprites, &any(2, &device), 3).into_scalar() > 0.0);
         assert!(onlooker.num_params() < 150_000, "{}", onlooker.num_params());
     }
 
@@ -155,9 +157,10 @@ mod tests {
         let device = Device::Flex(Default::default());
         let onlooker = OnlookerConfig::new().init(&device);
         let who: Vec<Character> = (0..8).map(Character::from_seed).collect();
-        let sprites = Tensor::random([8, 4, 64, 64], Distribution::Uniform(0.0, 1.0), &device);
         let guessed = CHOICES.iter().map(|choices| (*choices as f32).ln()).sum::<f32>() / CHOICES.len() as f32;
-        let loss = onlooker.loss(sprites, &who.iter().collect::<Vec<_>>()).into_scalar();
+        let loss = onlooker
+            .loss(&any(8, &device), &who.iter().collect::<Vec<_>>())
+            .into_scalar();
         assert!((loss / guessed - 1.0).abs() < 0.5, "{loss}, guessing {guessed}");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use animgen_sprites::{Joint, draw};
-use burn::{module::Module, tensor::module::avg_pool2d};
+use burn::module::Module;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ use crate::{
     },
     net::{
         Device, Tensor,
+        channels_last::Maps,
         first_order::{FirstOrder, FirstOrderConfig, warp::inverse},
         read_into,
     },
@@ -81,6 +82,8 @@ pub struct Weights {
     pub feature_matching: f32,
     /// How far keypoints are from the true joints, which the made-up characters have: 0 where there are none.
     pub joints: f32,
+    /// The same of how they are turned and stretched, against the bones.
+    pub bones: f32,
     /// How far pixels are off.
     pub pixels: f32,
 }
@@ -94,6 +97,7 @@ impl Default for Weights {
             adversary: 1.0,
             feature_matching: 10.0,
             joints: 10.0,
+            bones: 2.0,
             pixels: 10.0,
         }
     }
@@ -251,30 +255,26 @@ impl Course for Animating {
     fn loss(&self, Both { net, judge }: &Both, pairs: &Pairs, device: &Device) -> Tensor<1> {
         let weights = &self.weights;
         let (source, driving) = (Batch::of(&pairs.sources, device), Batch::of(&pairs.drivings, device));
-        let looked = net.source(source.sprites);
-        let keypoints = net.keypoints(driving.sprites.clone());
+        let looked = net.source(source.sprites.clone());
+        let keypoints = net.keypoints(&driving.sprites);
         let frames = net.frames(&looked, &keypoints);
 
         let onlooker = read_into(OnlookerConfig::new().init(device), &self.onlooker);
         let onlooker = onlooker.expect("the same network was written before").no_grad();
         let mut loss = onlooker
-            .apart(driving.sprites.clone(), frames.sprites.clone(), SCALES)
+            .apart(&driving.sprites, &frames.sprites, SCALES)
             .mul_scalar(weights.perceptual);
         let pixels = apart(&driving.sprites, &frames.sprites) + apart(&driving.sprites, &frames.pulled).mul_scalar(0.3);
         loss = loss + pixels.mul_scalar(weights.pixels);
-        let off = (looked.keypoints().places.clone().narrow(1, 0, Joint::COUNT) - source.joints)
-            .abs()
-            .mean()
-            + (keypoints.places.clone().narrow(1, 0, Joint::COUNT) - driving.joints)
-                .abs()
-                .mean();
-        loss = loss + off.mul_scalar(weights.joints);
+        for (found, drawn) in [(looked.keypoints(), &source), (&keypoints, &driving)] {
+            let off = found.places.clone().narrow(1, 0, Joint::COUNT) - drawn.joints.clone();
+            let turned = found.bends.clone().narrow(1, 0, Joint::COUNT) - drawn.bones.clone();
+            loss = loss + off.abs().mean().mul_scalar(weights.joints) + turned.abs().mean().mul_scalar(weights.bones);
+        }
 
         let bend = Bend::any(pairs.drivings.len(), &mut Rng::with_seed(pairs.seed ^ 0xBE4D), device);
-        let bent = net.keypoints(bend.pictures(driving.sprites.clone()));
-        let stayed = (keypoints.places.clone() - bend.apply(bent.places.clone()))
-            .abs()
-            .mean();
+        let bent = net.keypoints(&bend.pictures(&driving.sprites));
+        let stayed = (keypoints.places - bend.apply(bent.places.clone())).abs().mean();
         let went = bend.bends(bent.places).matmul(bent.bends);
         let one = Tensor::<2>::eye(2, device).reshape([1, 1, 2, 2]);
         let unlike = (inverse(keypoints.bends).matmul(went) - one).abs().mean();
@@ -282,15 +282,12 @@ impl Course for Animating {
 
         // The maker learns from the judge as it is, the judge from frames as they are.
         let adversary = self.variant.adversary();
-        let fixed = judge.clone().no_grad();
-        let (drawn, made) = (
-            fixed.forward(driving.sprites.clone()),
-            fixed.forward(frames.sprites.clone()),
-        );
+        let drawn = judge.forward(&driving.sprites);
+        let made = judge.clone().no_grad().forward(&frames.sprites);
         loss = loss
             + adversary.maker(&made).mul_scalar(weights.adversary)
             + feature_matching(&drawn, &made).mul_scalar(weights.feature_matching);
-        let (drawn, made) = (judge.forward(driving.sprites), judge.forward(frames.sprites.detach()));
+        let made = judge.forward(&frames.sprites.map(Tensor::detach));
         loss + adversary.judge(&drawn, &made)
     }
 
@@ -299,12 +296,12 @@ impl Course for Animating {
         let (mut sums, mut count) = ([0.0_f64; 5], 0_usize);
         for (sources, drivings) in self.dev.sources.chunks(32).zip(self.dev.drivings.chunks(32)) {
             let (source, driving) = (Batch::of(sources, &self.device), Batch::of(drivings, &self.device));
-            let keypoints = net.keypoints(driving.sprites);
+            let keypoints = net.keypoints(&driving.sprites);
             let frames = net.frames(&net.source(source.sprites), &keypoints);
             let off = keypoints.places.narrow(1, 0, Joint::COUNT) - driving.joints;
             let off: Tensor<3> = off.powi_scalar(2).sum_dim(2).sqrt().div_scalar(2.0);
             sums[4] += f64::from(off.mean().into_scalar()) * sources.len() as f64;
-            let (made, pulled) = (pictures(frames.sprites), pictures(frames.pulled));
+            let (made, pulled) = (pictures(&frames.sprites), pictures(&frames.pulled));
             for (number, driving) in drivings.iter().enumerate() {
                 let drawn = &driving.picture;
                 sums[0] += f64::from(l1(drawn, &made[number]));
@@ -334,13 +331,13 @@ impl Course for Animating {
     }
 }
 
-/// How far pixels are off, `[1]`: a mean over the scales.
-fn apart(drawn: &Tensor<4>, made: &Tensor<4>) -> Tensor<1> {
-    let mut difference = drawn.clone() - made.clone();
-    let mut sum = difference.clone().abs().mean();
+/// How far pixels are off, `[1]`: a sum over the scales.
+fn apart(drawn: &Maps, made: &Maps) -> Tensor<1> {
+    let mut difference = drawn.clone().map(|drawn| drawn - made.rows());
+    let mut sum = difference.rows().abs().mean();
     for _ in 1..SCALES {
-        difference = avg_pool2d(difference, [2, 2], [2, 2], [0, 0], true, false);
-        sum = sum + difference.clone().abs().mean();
+        difference = difference.halved();
+        sum = sum + difference.rows().abs().mean();
     }
     sum
 }

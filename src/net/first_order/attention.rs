@@ -10,7 +10,7 @@ use burn::{
     tensor::activation::{relu, sigmoid},
 };
 
-use crate::net::{Device, Tensor};
+use crate::net::{Device, channels_last::Maps};
 
 /// Sizes of a [`ChannelAttention`].
 #[derive(Config, Debug)]
@@ -44,13 +44,10 @@ pub struct ChannelAttention<B: burn::tensor::backend::Backend = crate::net::Back
 }
 
 impl ChannelAttention {
-    /// # Shapes
-    /// - `maps`: `[batch, maps, height, width]`
-    /// - returns: the same
-    pub fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        let [batch, count, _, _] = maps.dims();
-        let means: Tensor<2> = maps.clone().flatten::<3>(2, 3).mean_dim(2).reshape([batch, count]);
-        let counts = sigmoid(self.widen.forward(relu(self.narrow.forward(means))));
-        maps.clone() + maps * counts.reshape([batch, count, 1, 1])
+    /// As many maps come out as go in.
+    pub fn forward(&self, maps: Maps) -> Maps {
+        let counts = sigmoid(self.widen.forward(relu(self.narrow.forward(maps.means()))));
+        let counts = maps.each(counts.add_scalar(1.0));
+        maps.map(|rows| rows * counts)
     }
 }

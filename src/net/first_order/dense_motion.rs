@@ -3,28 +3,27 @@
 use burn::{
     config::Config,
     module::Module,
-    nn::conv::Conv2d,
-    tensor::{
-        activation::{sigmoid, softmax},
-        module::avg_pool2d,
-    },
+    tensor::activation::{sigmoid, softmax},
 };
 
 use super::{
     CELLS,
     hourglass::{Hourglass, HourglassConfig},
     keypoints::Keypoints,
-    warp::{candidates, hills, inverse, places, pulled},
+    warp::{candidates, hills, inverse, led, mixed, places, pulled},
 };
-use crate::net::{Device, Tensor};
+use crate::net::{
+    Device, Tensor,
+    channels_last::{Convolution, Maps},
+};
 
-/// How a frame comes out of the source, in [`CELLS`] by [`CELLS`] cells.
+/// How a frame comes out of the source, in twice as many rows and columns as there are [`CELLS`].
 #[derive(Clone, Debug)]
 pub struct Motion {
-    /// Where in the source each cell comes from, `[batch, cells, cells, 2]`.
-    pub from: Tensor<4>,
-    /// How far it can be seen there: 1 if it can, 0 if it is hidden; `[batch, 1, cells, cells]`.
-    pub occlusion: Tensor<4>,
+    /// How far from where it is each pixel comes from: two maps, right and down.
+    pub away: Maps,
+    /// How far it can be seen there: a map, 1 if it can, 0 if it is hidden.
+    pub occlusion: Maps,
 }
 
 /// Sizes of a [`DenseMotion`].
@@ -42,13 +41,13 @@ pub struct DenseMotionConfig {
 impl DenseMotionConfig {
     /// With random weights on `device`.
     pub fn init(&self, device: &Device) -> DenseMotion {
-        // For each keypoint, and for what stands still: a hill, and the source as it would look.
-        let inputs = (self.keypoints + 1) * 5;
+        // For each keypoint a hill; and for each, and for what stands still, the source as it would look.
+        let inputs = self.keypoints + (self.keypoints + 1) * 4;
         let hourglass = HourglassConfig::new(inputs, self.maps.clone()).with_attention(self.attention);
         DenseMotion {
             hourglass: hourglass.init(device),
-            choice: hourglass.head(self.keypoints + 1, device),
-            occlusion: hourglass.head(1, device),
+            // Four pixels for each cell: what moves apart has an edge as sharp as a pixel.
+            choice: hourglass.head(4 * (self.keypoints + 2), device),
         }
     }
 }
@@ -57,44 +56,32 @@ impl DenseMotionConfig {
 #[derive(Module, Debug)]
 pub struct DenseMotion<B: burn::tensor::backend::Backend = crate::net::Backend> {
     hourglass: Hourglass<B>,
-    choice: Conv2d<B>,
-    occlusion: Conv2d<B>,
+    /// Which candidate each pixel goes by, and how far it is hidden.
+    choice: Convolution<B>,
 }
 
 impl DenseMotion {
-    /// # Shapes
-    /// - `sprites`: the sources, `[batch, 4, side, side]`, premultiplied, 0 to 1; the side is a multiple of [`CELLS`]
-    pub fn forward(&self, sprites: Tensor<4>, source: &Keypoints, driving: &Keypoints) -> Motion {
-        let [batch, _, side, _] = sprites.dims();
-        let [_, keypoints, _] = source.places.dims();
-        let device = sprites.device();
+    /// Of sources with red, green, blue and alpha, premultiplied, 0 to 1.
+    pub fn forward(&self, sprites: &Maps, source: &Keypoints, driving: &Keypoints) -> Motion {
+        let [batch, keypoints, _] = source.places.dims();
         let (cells, count) = (CELLS * CELLS, keypoints + 1);
 
-        let moves = hills(driving.places.clone(), CELLS) - hills(source.places.clone(), CELLS);
-        let still = Tensor::zeros([batch, 1, CELLS, CELLS], &device);
-        let moves = Tensor::cat(vec![still, moves], 1).reshape([batch, count, 1, cells]);
-
         let bends = source.bends.clone().matmul(inverse(driving.bends.clone()));
-        let moving = candidates(source.places.clone(), driving.places.clone(), bends, CELLS);
-        let still = places(CELLS, &device).reshape([1, 1, cells, 2]).repeat_dim(0, batch);
-        let from = Tensor::cat(vec![still, moving], 1);
+        let candidates = candidates(source.places.clone(), driving.places.clone(), bends);
+        let led = led(candidates.clone(), CELLS).reshape([batch * cells * count, 2]);
+        let looks = pulled(&sprites.sized(CELLS), led).reshape([batch * cells, 4 * count]);
+        let moves = hills(driving.places.clone(), CELLS) - hills(source.places.clone(), CELLS);
+        let moves = moves.reshape([batch * cells, keypoints]);
 
-        let shrink = side / CELLS;
-        let small = avg_pool2d(sprites, [shrink; 2], [shrink; 2], [0, 0], true, false);
-        let each = small.reshape([batch, 1, 4, cells]).repeat_dim(1, count);
-        let looks = pulled(
-            each.reshape([batch * count, 4, CELLS, CELLS]),
-            from.clone().reshape([batch * count, CELLS, CELLS, 2]),
-        );
-        let looks = looks.reshape([batch, count, 4, cells]);
-        let maps = Tensor::cat(vec![moves, looks], 2).reshape([batch, 5 * count, CELLS, CELLS]);
-
-        let maps = self.hourglass.forward(maps);
-        let choice = softmax(self.choice.forward(maps.clone()), 1).reshape([batch, count, cells, 1]);
-        let from: Tensor<4> = (from * choice).sum_dim(1);
+        let maps = Maps::new(Tensor::cat(vec![moves, looks], 1), CELLS);
+        let choice = self.choice.forward(&self.hourglass.forward(maps)).finer();
+        let shares = softmax(choice.some(0, count).rows(), 1).reshape([batch, 4 * cells, count]);
+        let side = choice.side();
+        let from = mixed(candidates, shares);
+        let here = places(side, &from.device()).repeat_dim(0, batch);
         Motion {
-            from: from.reshape([batch, CELLS, CELLS, 2]),
-            occlusion: sigmoid(self.occlusion.forward(maps)),
+            away: Maps::new(from - here, side),
+            occlusion: choice.some(count, 1).map(sigmoid),
         }
     }
 

@@ -4,35 +4,29 @@
 //! and so much of the other, as the network finds. Colours that can be copied are copied.
 //!
 //! ```text
-//! source [4, side, side]
-//!   5x5            side       ──────────── pulled ─┐
-//!   3x3, pool      side / 2                        │
-//!   pulled, hidden parts taken off                 │
-//!   residual blocks                                │
-//!   doubled, 3x3   side       ─────────────────────┤
-//! source, pulled   side       ─────────────────────┤
-//!                                   3x3, 5x5: painting [4] and how much of it [1]
+//! source [4]         side      5x5 ──────────────────┐
+//!   halved, 3x3      side / 2                        │
+//!   pulled, hidden parts taken off                   │ pulled, hidden parts taken off
+//!   residual blocks  side / 2                        │
+//!   3x3, finer       side                            │
+//! source, pulled     side                            │
+//!   all of these: 3x3, 3x3   ────────────────────────┘
+//!   painting [4] and how much of it [1]
 //! ```
 
 use burn::{
     config::Config,
     module::Module,
-    nn::{
-        PaddingConfig2d,
-        conv::{Conv2d, Conv2dConfig},
-    },
-    tensor::{
-        activation::{relu, sigmoid, tanh},
-        module::{avg_pool2d, interpolate},
-        ops::{InterpolateMode, InterpolateOptions},
-    },
+    tensor::activation::{relu, sigmoid, tanh},
 };
 
-use super::{dense_motion::Motion, warp::pulled};
+use super::{
+    dense_motion::Motion,
+    warp::{places, pulled},
+};
 use crate::net::{
-    Device, Tensor,
-    conv::{Convolution, ConvolutionConfig},
-    face_finder::doubled,
+    Device,
+    channels_last::{Convolution, ConvolutionConfig, Maps},
 };
 
 /// Sizes of a [`Generator`].
@@ -44,6 +38,9 @@ pub struct GeneratorConfig {
     /// Residual blocks at half the side.
     #[config(default = 4)]
     pub blocks: usize,
+    /// Maps of the layer before the last.
+    #[config(default = 32)]
+    pub joined: usize,
     /// The painting comes out of a tanh, as in the paper, not out of a sigmoid as published before.
     pub tanh: bool,
 }
@@ -53,9 +50,8 @@ impl GeneratorConfig {
     pub fn init(&self, device: &Device) -> Generator {
         let (fine, coarse) = (self.maps, 2 * self.maps);
         let conv = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).init(device);
-        let both = 2 * fine + 4;
         Generator {
-            first: ConvolutionConfig::new(4, fine).with_kernel(5).init(device),
+            first: ConvolutionConfig::new(4, fine).with_window(5).init(device),
             down: conv(fine, coarse),
             blocks: (0..self.blocks)
                 .map(|_| Block {
@@ -63,10 +59,10 @@ impl GeneratorConfig {
                     second: conv(coarse, coarse),
                 })
                 .collect(),
-            up: conv(coarse, fine),
-            join: conv(both, both),
-            paint: Conv2dConfig::new([both, 5], [5, 5])
-                .with_padding(PaddingConfig2d::Same)
+            up: conv(coarse, 4 * fine),
+            join: conv(2 * fine + 4, self.joined),
+            paint: ConvolutionConfig::new(self.joined, 5)
+                .with_standardised(false)
                 .init(device),
             tanh: self.tanh,
         }
@@ -84,28 +80,28 @@ impl Block {
     /// How much is added: little, so that many blocks do not make the signal larger.
     const SHARE: f32 = 0.3;
 
-    fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        let more = self.second.forward(relu(self.first.forward(relu(maps.clone()))));
-        maps + more.mul_scalar(Self::SHARE)
+    fn forward(&self, maps: &Maps) -> Maps {
+        let more = self.first.forward(&maps.clone().map(relu)).map(relu);
+        let more = self.second.forward(&more).rows().mul_scalar(Self::SHARE);
+        maps.clone().map(|rows| rows + more)
     }
 }
 
 /// What the generator sees in a source, whatever comes of it: made once for all its frames.
 #[derive(Clone, Debug)]
 pub struct SourceMaps {
-    sprites: Tensor<4>,
-    fine: Tensor<4>,
-    coarse: Tensor<4>,
+    sprites: Maps,
+    fine: Maps,
+    coarse: Maps,
 }
 
 impl SourceMaps {
-    /// Each source so many times, for so many frames of it.
+    /// All sources so many times, for so many frames of each.
     pub fn repeated(&self, times: usize) -> Self {
-        let repeated = |maps: &Tensor<4>| maps.clone().repeat_dim(0, times);
         Self {
-            sprites: repeated(&self.sprites),
-            fine: repeated(&self.fine),
-            coarse: repeated(&self.coarse),
+            sprites: self.sprites.repeated(times),
+            fine: self.fine.repeated(times),
+            coarse: self.coarse.repeated(times),
         }
     }
 }
@@ -113,10 +109,10 @@ impl SourceMaps {
 /// What the generator makes of a source.
 #[derive(Clone, Debug)]
 pub struct Frames {
-    /// The frames, `[batch, 4, side, side]`, premultiplied, 0 to 1.
-    pub sprites: Tensor<4>,
+    /// The frames: red, green, blue and alpha, premultiplied, 0 to 1.
+    pub sprites: Maps,
     /// The source pulled along, without anything painted, the same.
-    pub pulled: Tensor<4>,
+    pub pulled: Maps,
 }
 
 /// The generator; its plan is at the head of `net/first_order/generator.rs`.
@@ -127,53 +123,54 @@ pub struct Generator<B: burn::tensor::backend::Backend = crate::net::Backend> {
     blocks: Vec<Block<B>>,
     up: Convolution<B>,
     join: Convolution<B>,
-    paint: Conv2d<B>,
+    paint: Convolution<B>,
     tanh: bool,
 }
 
 impl Generator {
-    /// What there is to see in sources.
-    ///
-    /// # Shapes
-    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1; the side is even
-    pub fn look(&self, sprites: Tensor<4>) -> SourceMaps {
-        let fine = relu(self.first.forward(sprites.clone()));
-        let coarse = relu(self.down.forward(fine.clone()));
+    /// What there is to see in sources with red, green, blue and alpha, premultiplied, 0 to 1, whose side is even.
+    pub fn look(&self, sprites: Maps) -> SourceMaps {
+        let fine = self.first.forward(&sprites).map(relu);
         SourceMaps {
-            coarse: avg_pool2d(coarse, [2, 2], [2, 2], [0, 0], true, false),
+            coarse: self.down.forward(&fine.halved()).map(relu),
             sprites,
             fine,
         }
     }
 
     /// One frame for each source and its motion.
-    pub fn paint(&self, source: SourceMaps, motion: &Motion) -> Frames {
-        let [_, _, side, _] = source.sprites.dims();
-        let at = |side: usize| {
-            let from = resized(motion.from.clone().permute([0, 3, 1, 2]), side).permute([0, 2, 3, 1]);
-            (from, resized(motion.occlusion.clone(), side))
+    pub fn paint(&self, source: &SourceMaps, motion: &Motion) -> Frames {
+        let along = |maps: &Maps| {
+            let away = motion.away.sized(maps.side()).rows();
+            let here = places(maps.side(), &away.device()).repeat_dim(0, maps.pictures());
+            Maps::new(pulled(maps, here + away), maps.side())
         };
-        let (from, seen) = at(side / 2);
-        let mut maps = pulled(source.coarse, from) * seen;
+        let seen = |maps: Maps| {
+            let seen = motion.occlusion.sized(maps.side()).rows();
+            maps.map(|rows| rows * seen)
+        };
+        let mut maps = seen(along(&source.coarse));
         for block in &self.blocks {
-            maps = block.forward(maps);
+            maps = block.forward(&maps);
         }
-        let painted = relu(self.up.forward(doubled(maps)));
-        let (from, seen) = at(side);
-        let fine = pulled(source.fine, from.clone()) * seen;
-        let copied = pulled(source.sprites, from);
-        let all = Tensor::cat(vec![painted, fine, copied.clone()], 1);
-        let answer = self.paint.forward(relu(self.join.forward(all)));
-        let painting = answer.clone().narrow(1, 0, 4);
+        let painted = self.up.forward(&maps.map(relu)).map(relu).finer();
+        // What both are pulled by is the same.
+        let count = source.fine.count();
+        let both = along(&source.fine.clone().beside(source.sprites.clone()));
+        let (fine, copied) = (seen(both.some(0, count)), both.some(count, 4));
+        let all = painted.beside(fine).beside(copied.clone());
+        let answer = self.paint.forward(&self.join.forward(&all).map(relu));
+        let painting = answer.some(0, 4).rows();
         let painting = if self.tanh {
             tanh(painting).add_scalar(1.0).mul_scalar(0.5)
         } else {
             sigmoid(painting)
         };
-        let share = sigmoid(answer.narrow(1, 4, 1));
+        let share = sigmoid(answer.some(4, 1).rows());
+        let pulled = copied.clone();
         Frames {
-            sprites: copied.clone() * share.clone().neg().add_scalar(1.0) + painting * share,
-            pulled: copied,
+            sprites: copied.map(|copied| copied.clone() + (painting - copied) * share),
+            pulled,
         }
     }
 
@@ -195,14 +192,4 @@ impl Generator {
             ..self
         }
     }
-}
-
-/// Maps of another side.
-fn resized(maps: Tensor<4>, side: usize) -> Tensor<4> {
-    let [_, _, now, _] = maps.dims();
-    if now == side {
-        return maps;
-    }
-    let options = InterpolateOptions::new(InterpolateMode::Bilinear).with_align_corners(false);
-    interpolate(maps, [side, side], options)
 }

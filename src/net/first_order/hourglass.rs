@@ -3,25 +3,13 @@
 //! "Stacked hourglass networks for human pose estimation" (Newell et al., 2016), as the First Order Motion Model has
 //! it: what was seen on the way is put beside what comes up, not added to it.
 
-use burn::{
-    config::Config,
-    module::Module,
-    nn::{
-        PaddingConfig2d,
-        conv::{Conv2d, Conv2dConfig},
-    },
-    tensor::{activation::relu, module::avg_pool2d},
-};
+use burn::{config::Config, module::Module, tensor::activation::relu};
 
 use super::attention::{ChannelAttention, ChannelAttentionConfig};
 use crate::net::{
-    Backend, Device, Tensor,
-    conv::{Convolution, ConvolutionConfig},
-    face_finder::doubled,
+    Device,
+    channels_last::{Convolution, ConvolutionConfig, Maps},
 };
-
-/// Side of the window of a layer that reads what comes out.
-const HEAD: usize = 5;
 
 /// Sizes of an [`Hourglass`].
 #[derive(Config, Debug)]
@@ -58,9 +46,9 @@ impl HourglassConfig {
     }
 
     /// With random weights on `device`: a layer that reads what comes out of the hourglass.
-    pub fn head(&self, outputs: usize, device: &Device) -> Conv2d<Backend> {
-        Conv2dConfig::new([self.outputs(), outputs], [HEAD; 2])
-            .with_padding(PaddingConfig2d::Same)
+    pub fn head(&self, outputs: usize, device: &Device) -> Convolution {
+        ConvolutionConfig::new(self.outputs(), outputs)
+            .with_standardised(false)
             .init(device)
     }
 
@@ -78,8 +66,8 @@ struct Layer<B: burn::tensor::backend::Backend = crate::net::Backend> {
 }
 
 impl Layer {
-    fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        let maps = relu(self.convolution.forward(maps));
+    fn forward(&self, maps: &Maps) -> Maps {
+        let maps = self.convolution.forward(maps).map(relu);
         match &self.attention {
             Some(attention) => attention.forward(maps),
             None => maps,
@@ -95,20 +83,16 @@ pub struct Hourglass<B: burn::tensor::backend::Backend = crate::net::Backend> {
 }
 
 impl Hourglass {
-    /// # Shapes
-    /// - `maps`: `[batch, inputs, side, side]`, the side a multiple of 2 to the number of levels
-    /// - returns: `[batch, outputs, side, side]`
-    pub fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
+    /// As large as what comes in, whose side is a multiple of 2 to the number of levels.
+    pub fn forward(&self, maps: Maps) -> Maps {
         let mut seen = vec![maps];
         for layer in &self.down {
-            let last = seen[seen.len() - 1].clone();
-            let smaller = avg_pool2d(layer.forward(last), [2, 2], [2, 2], [0, 0], true, false);
-            seen.push(smaller);
+            seen.push(layer.forward(&seen[seen.len() - 1]).halved());
         }
         let mut maps = seen.pop().expect("what came in");
         for layer in &self.up {
             let beside = seen.pop().expect("a level for each on the way down");
-            maps = Tensor::cat(vec![layer.forward(doubled(maps)), beside], 1);
+            maps = layer.forward(&maps.doubled()).beside(beside);
         }
         maps
     }
@@ -134,6 +118,7 @@ mod tests {
     use burn::tensor::Distribution;
 
     use super::*;
+    use crate::net::Tensor;
 
     #[test]
     fn the_picture_keeps_its_size_and_folding_changes_nothing() {
@@ -141,10 +126,14 @@ mod tests {
         for attention in [false, true] {
             let config = HourglassConfig::new(5, vec![6, 8, 12]).with_attention(attention);
             let hourglass = config.init(&device);
-            let maps = Tensor::random([2, 5, 16, 16], Distribution::Normal(0.0, 1.0), &device);
+            let rows = Tensor::random([2 * 16 * 16, 5], Distribution::Normal(0.0, 1.0), &device);
+            let maps = Maps::new(rows, 16);
             let plain = hourglass.forward(maps.clone());
-            assert_eq!(plain.dims(), [2, config.outputs(), 16, 16]);
-            let folded = hourglass.fold().forward(maps);
+            assert_eq!(
+                (plain.pictures(), plain.side(), plain.count()),
+                (2, 16, config.outputs())
+            );
+            let (plain, folded) = (plain.rows(), hourglass.fold().forward(maps).rows());
             plain
                 .into_data()
                 .assert_approx_eq::<f32>(&folded.into_data(), Default::default());

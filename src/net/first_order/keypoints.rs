@@ -2,12 +2,8 @@
 
 use burn::{
     config::Config,
-    module::{Module, Param},
-    nn::conv::Conv2d,
-    tensor::{
-        activation::{relu, softmax},
-        module::avg_pool2d,
-    },
+    module::Module,
+    tensor::activation::{relu, softmax},
 };
 
 use super::{
@@ -17,7 +13,7 @@ use super::{
 };
 use crate::net::{
     Device, Tensor,
-    conv::{Convolution, ConvolutionConfig},
+    channels_last::{Convolution, ConvolutionConfig, Maps},
 };
 
 /// How sharply the heat of a keypoint is turned into a place: less is sharper.
@@ -73,18 +69,15 @@ impl KeypointDetectorConfig {
     /// With random weights on `device`: keypoints anywhere, neither turned nor stretched.
     pub fn init(&self, device: &Device) -> KeypointDetector {
         let hourglass = HourglassConfig::new(self.stem, self.maps.clone()).with_attention(self.attention);
-        let mut bends = hourglass.head(4 * self.keypoints, device);
-        bends.weight = bends.weight.map(|weight| weight.zeros_like().require_grad());
         let straight: Vec<f32> = [1.0, 0.0, 0.0, 1.0].repeat(self.keypoints);
-        bends.bias = Some(Param::from_tensor(Tensor::from_floats(straight.as_slice(), device)));
         KeypointDetector {
             stem: ConvolutionConfig::new(4, self.stem)
-                .with_kernel(5)
+                .with_window(5)
                 .with_stride(2)
                 .init(device),
             hourglass: hourglass.init(device),
             heat: hourglass.head(self.keypoints, device),
-            bends,
+            bends: hourglass.head(4 * self.keypoints, device).constant(&straight),
         }
     }
 }
@@ -94,27 +87,23 @@ impl KeypointDetectorConfig {
 pub struct KeypointDetector<B: burn::tensor::backend::Backend = crate::net::Backend> {
     stem: Convolution<B>,
     hourglass: Hourglass<B>,
-    heat: Conv2d<B>,
-    bends: Conv2d<B>,
+    heat: Convolution<B>,
+    bends: Convolution<B>,
 }
 
 impl KeypointDetector {
-    /// # Shapes
-    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1; the side is 64 or a multiple of it
-    pub fn forward(&self, sprites: Tensor<4>) -> Keypoints {
-        let [batch, _, side, _] = sprites.dims();
-        let shrink = side / (2 * CELLS);
-        let small = avg_pool2d(sprites, [shrink; 2], [shrink; 2], [0, 0], true, false);
-        let maps = self.hourglass.forward(relu(self.stem.forward(small)));
-        let cells = CELLS * CELLS;
-        let heat = self.heat.forward(maps.clone()).flatten::<3>(2, 3);
-        let [_, count, _] = heat.dims();
+    /// Of sprites with red, green, blue and alpha, premultiplied, 0 to 1, whose side is 64 or that doubled and doubled.
+    pub fn forward(&self, sprites: &Maps) -> Keypoints {
+        let maps = self.stem.forward(&sprites.sized(2 * CELLS)).map(relu);
+        let maps = self.hourglass.forward(maps);
+        let heat = self.heat.forward(&maps).pixels().swap_dims(1, 2);
+        let [batch, count, _] = heat.dims();
         let share = softmax(heat.div_scalar(TEMPERATURE), 2);
-        let grid = places(CELLS, &share.device())
-            .reshape([1, cells, 2])
-            .repeat_dim(0, batch);
-        let bends = self.bends.forward(maps).reshape([batch, count, 4, cells]);
-        let bends: Tensor<4> = (bends * share.clone().reshape([batch, count, 1, cells])).sum_dim(3);
+        let grid = places(CELLS, &share.device()).unsqueeze().repeat_dim(0, batch);
+        // Each keypoint's share of everybody's bends, of which its own are taken: one product of matrices.
+        let bends = share.clone().matmul(self.bends.forward(&maps).pixels());
+        let own = Tensor::<2>::eye(count, &share.device()).reshape([1, count, count, 1]);
+        let bends: Tensor<4> = (bends.reshape([batch, count, count, 4]) * own).sum_dim(2);
         Keypoints {
             places: share.matmul(grid),
             bends: bends.reshape([batch, count, 2, 2]),
@@ -141,10 +130,15 @@ mod tests {
         Device::Flex(Default::default())
     }
 
+    fn sprites(pictures: usize) -> Maps {
+        let shape = [pictures * 64 * 64, 4];
+        Maps::new(Tensor::random(shape, Distribution::Uniform(0.0, 1.0), &device()), 64)
+    }
+
     fn keypoints() -> Keypoints {
-        let detector = KeypointDetectorConfig::new(7, true).init(&device());
-        let sprites = Tensor::random([2, 4, 64, 64], Distribution::Uniform(0.0, 1.0), &device());
-        detector.forward(sprites)
+        KeypointDetectorConfig::new(7, true)
+            .init(&device())
+            .forward(&sprites(2))
     }
 
     #[test]
@@ -164,13 +158,12 @@ mod tests {
     #[test]
     fn a_larger_sprite_has_its_keypoints_in_the_same_places() {
         let detector = KeypointDetectorConfig::new(7, false).init(&device());
-        let small = Tensor::random([1, 4, 64, 64], Distribution::Uniform(0.0, 1.0), &device());
-        let large = super::super::super::face_finder::doubled(small.clone());
-        let (small, large) = (detector.forward(small), detector.forward(large));
-        small
+        let small = sprites(1);
+        let (found, larger) = (detector.forward(&small), detector.forward(&small.doubled()));
+        found
             .places
             .into_data()
-            .assert_approx_eq::<f32>(&large.places.into_data(), Tolerance::absolute(1e-4));
+            .assert_approx_eq::<f32>(&larger.places.into_data(), Tolerance::absolute(1e-4));
     }
 
     #[test]

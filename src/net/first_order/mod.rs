@@ -33,9 +33,9 @@ use self::{
     generator::{Frames, Generator, GeneratorConfig, SourceMaps},
     keypoints::{KeypointDetector, KeypointDetectorConfig, Keypoints},
 };
-use super::{Device, Tensor};
+use super::{Device, channels_last::Maps};
 
-/// Cells in a row, and in a column, of keypoints' heat and of dense motion.
+/// Cells in a row, and in a column, of keypoints' heat and of what dense motion sees.
 pub const CELLS: usize = 32;
 
 /// Sizes of a [`FirstOrder`], and which of the paper's improvements it has.
@@ -76,7 +76,7 @@ pub struct FirstOrder<B: burn::tensor::backend::Backend = super::Backend> {
 /// A source as the network knows it: looked at once, for all its frames.
 #[derive(Clone, Debug)]
 pub struct Source {
-    sprites: Tensor<4>,
+    sprites: Maps,
     keypoints: Keypoints,
     maps: SourceMaps,
 }
@@ -91,19 +91,15 @@ impl Source {
 impl FirstOrder {
     /// Where the parts of characters are.
     ///
-    /// # Shapes
-    /// - `sprites`: `[batch, 4, side, side]`, premultiplied, 0 to 1; the side is 64 or a multiple of it
-    pub fn keypoints(&self, sprites: Tensor<4>) -> Keypoints {
+    /// `sprites` have red, green, blue and alpha, premultiplied, 0 to 1; their side is 64 or that doubled and doubled.
+    pub fn keypoints(&self, sprites: &Maps) -> Keypoints {
         self.detector.forward(sprites)
     }
 
-    /// Looks at sources.
-    ///
-    /// # Shapes
-    /// - `sprites`: as for [`FirstOrder::keypoints`]
-    pub fn source(&self, sprites: Tensor<4>) -> Source {
+    /// Looks at sources, which are as for [`FirstOrder::keypoints`].
+    pub fn source(&self, sprites: Maps) -> Source {
         Source {
-            keypoints: self.keypoints(sprites.clone()),
+            keypoints: self.keypoints(&sprites),
             maps: self.generator.look(sprites.clone()),
             sprites,
         }
@@ -111,8 +107,8 @@ impl FirstOrder {
 
     /// One frame of each source, with its parts at these keypoints.
     pub fn frames(&self, source: &Source, driving: &Keypoints) -> Frames {
-        let motion = self.motion.forward(source.sprites.clone(), &source.keypoints, driving);
-        self.generator.paint(source.maps.clone(), &motion)
+        let motion = self.motion.forward(&source.sprites, &source.keypoints, driving);
+        self.generator.paint(&source.maps, &motion)
     }
 
     /// The same network with plain convolutions, for use: quicker, and no more to be trained.
@@ -130,13 +126,15 @@ mod tests {
     use burn::tensor::{Distribution, Tolerance};
 
     use super::*;
+    use crate::net::Tensor;
 
     fn device() -> Device {
         Device::Flex(Default::default())
     }
 
-    fn sprites(side: usize) -> Tensor<4> {
-        Tensor::random([2, 4, side, side], Distribution::Uniform(0.0, 1.0), &device())
+    fn sprites(side: usize) -> Maps {
+        let shape = [2 * side * side, 4];
+        Maps::new(Tensor::random(shape, Distribution::Uniform(0.0, 1.0), &device()), side)
     }
 
     #[test]
@@ -144,9 +142,10 @@ mod tests {
         let net = FirstOrderConfig::new().init(&device());
         for side in [64, 128] {
             let source = net.source(sprites(side));
-            let frames = net.frames(&source, &net.keypoints(sprites(64))).sprites;
-            assert_eq!(frames.dims(), [2, 4, side, side]);
-            let (least, most) = (frames.clone().min().into_scalar(), frames.max().into_scalar());
+            let frames = net.frames(&source, &net.keypoints(&sprites(64))).sprites;
+            assert_eq!((frames.pictures(), frames.side(), frames.count()), (2, side, 4));
+            let rows = frames.rows();
+            let (least, most) = (rows.clone().min().into_scalar(), rows.max().into_scalar());
             assert!(least >= -1e-5 && most <= 1.0 + 1e-5, "{least} to {most}");
         }
     }
@@ -160,7 +159,7 @@ mod tests {
             let (source, driving) = (sprites(64), sprites(64));
             let frames = |net: &FirstOrder| {
                 let source = net.source(source.clone());
-                net.frames(&source, &net.keypoints(driving.clone())).sprites.into_data()
+                net.frames(&source, &net.keypoints(&driving)).sprites.rows().into_data()
             };
             let plain = frames(&net);
             plain.assert_approx_eq::<f32>(&frames(&net.fold()), Tolerance::absolute(1e-3));

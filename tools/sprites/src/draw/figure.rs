@@ -47,6 +47,30 @@ impl<'a> Figure<'a> {
         self.at(self.stance.at(joint))
     }
 
+    /// Which way the bone below a joint points, and how much of its length is seen.
+    pub fn bone(&self, joint: Joint) -> Vec2 {
+        let stance = &self.stance;
+        let towards = |to: Joint| (stance.at(to) - stance.at(joint)).normalize_or(Vec3::NEG_Y);
+        let bone = match joint {
+            Joint::Head => stance.head * Vec3::NEG_Y,
+            Joint::Neck => stance.chest * Vec3::NEG_Y,
+            Joint::Pelvis => -towards(Joint::Neck),
+            Joint::ShoulderLeft => towards(Joint::ElbowLeft),
+            Joint::ElbowLeft => towards(Joint::HandLeft),
+            Joint::HandLeft => -towards(Joint::ElbowLeft),
+            Joint::ShoulderRight => towards(Joint::ElbowRight),
+            Joint::ElbowRight => towards(Joint::HandRight),
+            Joint::HandRight => stance.held * Vec3::NEG_Y,
+            Joint::HipLeft => towards(Joint::KneeLeft),
+            Joint::KneeLeft => towards(Joint::FootLeft),
+            Joint::FootLeft => -towards(Joint::KneeLeft),
+            Joint::HipRight => towards(Joint::KneeRight),
+            Joint::KneeRight => towards(Joint::FootRight),
+            Joint::FootRight => -towards(Joint::KneeRight),
+        };
+        self.at(bone)
+    }
+
     /// Where a place is seen.
     pub fn at(&self, place: Vec3) -> Vec2 {
         self.view.project(place).0

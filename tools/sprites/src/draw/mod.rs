@@ -25,6 +25,10 @@ pub struct Frame {
     pub picture: RgbaImage,
     /// Where each [`Joint`] is, as shares of the side, from the top left corner; also those that are hidden.
     pub joints: [Vec2; Joint::COUNT],
+    /// Which way the bone at each [`Joint`] points, right and down: that below the shoulder, the elbow, the hip and so on,
+    /// what the right hand holds, and for the trunk and the head what is below of them. All point down in a character that
+    /// stands. As long as is seen of it: 1 if it is not foreshortened.
+    pub bones: [Vec2; Joint::COUNT],
 }
 
 /// Draws a character in a pose, into a square of so many pixels.
@@ -38,6 +42,7 @@ pub fn frame(character: &Character, pose: &Pose, view: View, side: u32) -> Frame
     Frame {
         picture: canvas.finish(),
         joints,
+        bones: Joint::ALL.map(|joint| figure.bone(joint) * Vec2::new(1.0, -1.0)),
     }
 }
 
@@ -79,6 +84,24 @@ mod tests {
                 "{:?}",
                 character.traits
             );
+        }
+    }
+
+    #[test]
+    fn bones_point_from_joint_to_joint() {
+        for (_, frame) in frames() {
+            for (from, to) in [
+                (Joint::ShoulderLeft, Joint::ElbowLeft),
+                (Joint::KneeRight, Joint::FootRight),
+            ] {
+                let seen = frame.joints[to as usize] - frame.joints[from as usize];
+                let bone = frame.bones[from as usize];
+                assert!(bone.length() < 1.001, "{bone}");
+                assert!(
+                    seen.perp_dot(bone).abs() < 0.01 && seen.dot(bone) > -0.01,
+                    "{seen} {bone}"
+                );
+            }
         }
     }
 

