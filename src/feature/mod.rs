@@ -1,9 +1,11 @@
-//! Pure functions on slices: sound to log-mel frames, pictures to evenly lit faces. No entities and no tensors here.
+//! Pure functions on slices: sound to log-mel frames, pictures to evenly lit faces, sprites to the networks' square and
+//! back. No entities and no tensors here.
 
 pub mod face;
 mod level;
 mod mean;
 mod mel;
+pub mod sprite;
 
 pub use level::LevelFollower;
 pub use mean::RunningMean;

@@ -59,8 +59,8 @@ pub use watcher::{FaceWatcher, FaceWeights, Followed, Seen, Watched};
 #[cfg(feature = "train")]
 pub(crate) use weights::read_into;
 pub use weights::{
-    ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, Trained,
-    Weights, WeightsError, WeightsLoader,
+    ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, SpriteWeights,
+    Trained, Weights, WeightsError, WeightsLoader,
 };
 
 use crate::{

@@ -25,8 +25,8 @@
 //! | [`FrameFeedStatus`], [`FrameFeedEnded`] | phase and position of a feed; its end, as message and entity event |
 //! | `WebcamStatus` | phase, device, size, pictures a second |
 //!
-//! Outside the engine, [`wav`] reads files block by block, [`Resampler`] converts any signal, and [`Picture::open`] and
-//! [`PictureFrames`] read picture files.
+//! Outside the engine, [`wav`] reads files block by block, [`Resampler`] converts any signal, [`Picture::open`] and
+//! [`PictureFrames`] read picture files, and [`SpriteFilm`] reads sprites: folders, animations, sheets.
 
 mod clip;
 mod feed;
@@ -41,6 +41,7 @@ mod playback;
 mod quiet;
 mod resample;
 mod seen;
+mod sprites;
 mod stream;
 mod voice;
 pub mod wav;
@@ -56,10 +57,13 @@ pub use frames::{AssetFolder, FrameFeed, FrameFeedEnded, FrameFeedPhase, FrameFe
 pub use heard::{HeardAudio, SAMPLE_RATE};
 #[cfg(feature = "audio")]
 pub use microphone::{Microphone, MicrophonePhase, MicrophoneStatus};
-pub use picture::{BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames};
+pub use picture::{
+    BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT, Picture, PictureError, PictureFrame, PictureFrames, RgbaFrame, RgbaFrames,
+};
 pub use playback::{AudioOutput, SourceSettings};
 pub use resample::{CHANNELS, FormatError, RATES, Resampler};
 pub use seen::SeenPicture;
+pub use sprites::{FRAME_LIMIT, LayoutError, Sheet, SheetLayout, SpriteFilm, SpriteFilmError};
 pub use stream::{LIVE_LIMIT, PACED_LIMIT, PcmSender, PcmStream};
 pub use voice::{Voice, VoiceFinished, VoicePhase, VoiceState};
 #[cfg(feature = "webcam")]

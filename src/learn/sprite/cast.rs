@@ -5,12 +5,10 @@
 use animgen_faces::Vec2;
 use animgen_sprites::{Character, Joint, Motion, Take, View, draw};
 use fastrand::Rng;
-use image::{Rgba, RgbaImage};
 
-use super::measures::premultiplied;
 use crate::{
     learn::corpus::Split,
-    net::{Device, Tensor, channels_last::Maps},
+    net::{Device, Tensor, channels_last::Maps, first_order::pictures::maps},
 };
 
 /// Side of the sprites that are learned from, in pixels.
@@ -121,15 +119,12 @@ pub struct Batch {
 impl Batch {
     /// Of frames that are all equally large.
     pub fn of(frames: &[draw::Frame], device: &Device) -> Self {
-        let side = frames.first().map_or(1, |frame| frame.picture.width() as usize);
         let numbers = |numbers: Vec<f32>| Tensor::<1>::from_floats(numbers.as_slice(), device);
-        let pixels = frames.iter().flat_map(|frame| frame.picture.pixels());
-        let sprites = numbers(pixels.flat_map(premultiplied).collect());
         let joints = frames.iter().flat_map(|frame| frame.joints);
         let joints = numbers(joints.flat_map(|joint| (2.0 * joint - 1.0).to_array()).collect());
         let bones = numbers(frames.iter().flat_map(|frame| frame.bones).flat_map(turned).collect());
         Self {
-            sprites: Maps::new(sprites.reshape([-1, 4]), side),
+            sprites: maps(frames.iter().map(|frame| &frame.picture), device),
             joints: joints.reshape([frames.len(), Joint::COUNT, 2]),
             bones: bones.reshape([frames.len(), Joint::COUNT, 2, 2]),
         }
@@ -143,30 +138,12 @@ fn turned(bone: Vec2) -> [f32; 4] {
     [way.y, length * way.x, -way.x, length * way.y]
 }
 
-/// Sprites as pictures, not premultiplied.
-pub fn pictures(sprites: &Maps) -> Vec<RgbaImage> {
-    let side = sprites.side();
-    let numbers: Vec<f32> = sprites.rows().into_data().iter::<f32>().collect();
-    let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0)).round() as u8;
-    numbers
-        .chunks_exact(4 * side * side)
-        .map(|sprite| {
-            RgbaImage::from_fn(side as u32, side as u32, |x, y| {
-                let at = 4 * (y as usize * side + x as usize);
-                let alpha = sprite[at + 3];
-                let colour = |map: usize| byte(sprite[at + map] / alpha.max(1.0 / 512.0));
-                Rgba([colour(0), colour(1), colour(2), byte(alpha)])
-            })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::learn::sprite::measures::l1;
+    use crate::{learn::sprite::measures::l1, net::first_order::pictures::pictures};
 
     const SPLITS: [Split; 3] = [Split::Train, Split::Dev, Split::Test];
 

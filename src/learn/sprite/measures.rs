@@ -6,8 +6,7 @@ use animgen_faces::Vec2;
 use animgen_sprites::Joint;
 use image::{Rgba, RgbaImage};
 
-/// From this alpha on, a pixel is opaque.
-const OPAQUE: u8 = 128;
+use crate::feature::sprite::{opaque, premultiplied};
 
 /// Mean absolute difference of premultiplied red, green, blue and alpha, 0 to 1, over the pixels where one of both is
 /// opaque. 0 where none is.
@@ -59,16 +58,6 @@ pub fn eid(l1: f32, akd: f32, aed: f32) -> f32 {
 fn pairs<'a>(a: &'a RgbaImage, b: &'a RgbaImage) -> impl Iterator<Item = (&'a Rgba<u8>, &'a Rgba<u8>)> {
     debug_assert_eq!(a.dimensions(), b.dimensions(), "frames of one size");
     a.pixels().zip(b.pixels())
-}
-
-fn opaque(pixel: &Rgba<u8>) -> bool {
-    pixel[3] >= OPAQUE
-}
-
-/// Red, green, blue and alpha, each 0 to 1, as networks are given them.
-pub(super) fn premultiplied(pixel: &Rgba<u8>) -> [f32; 4] {
-    let [r, g, b, a] = pixel.0.map(|byte| f32::from(byte) / 255.0);
-    [r * a, g * a, b * a, a]
 }
 
 #[cfg(test)]

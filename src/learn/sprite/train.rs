@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     adversary::{Adversary, feature_matching},
     bent::Bend,
-    cast::{Batch, CHARACTERS, Cast, SIDE, pictures},
+    cast::{Batch, CHARACTERS, Cast, SIDE},
     discriminator::{Discriminator, DiscriminatorConfig},
     measures::{alpha_iou, l1},
     onlooker::{Onlooker, OnlookerConfig},
@@ -25,7 +25,7 @@ use crate::{
     net::{
         Device, Tensor,
         channels_last::Maps,
-        first_order::{FirstOrder, FirstOrderConfig, warp::inverse},
+        first_order::{FirstOrder, FirstOrderConfig, pictures::pictures, warp::inverse},
         read_into,
     },
 };

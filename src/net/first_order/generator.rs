@@ -29,6 +29,12 @@ use crate::net::{
     channels_last::{Convolution, ConvolutionConfig, Maps},
 };
 
+/// What the last layer answers before it has learned anything: next to nothing is painted, and it counts for a quarter.
+///
+/// Grey paint would spoil the empty parts of frames: the first thing to be learned would be to leave it off everywhere,
+/// for good.
+const AT_FIRST: [f32; 5] = [-1.5, -1.5, -1.5, -1.5, -1.0];
+
 /// Sizes of a [`Generator`].
 #[derive(Config, Debug)]
 pub struct GeneratorConfig {
@@ -63,7 +69,8 @@ impl GeneratorConfig {
             join: conv(2 * fine + 4, self.joined),
             paint: ConvolutionConfig::new(self.joined, 5)
                 .with_standardised(false)
-                .init(device),
+                .init(device)
+                .constant(&AT_FIRST),
             tanh: self.tanh,
         }
     }

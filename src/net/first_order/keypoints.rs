@@ -11,9 +11,12 @@ use super::{
     hourglass::{Hourglass, HourglassConfig},
     warp::{inverse, places},
 };
-use crate::net::{
-    Device, Tensor,
-    channels_last::{Convolution, ConvolutionConfig, Maps},
+use crate::{
+    net::{
+        Device, Tensor,
+        channels_last::{Convolution, ConvolutionConfig, Maps},
+    },
+    track::KeypointPose,
 };
 
 /// How sharply the heat of a keypoint is turned into a place: less is sharper.
@@ -46,6 +49,49 @@ impl Keypoints {
                 .clone()
                 .matmul(inverse(first.bends.clone()))
                 .matmul(self.bends.clone()),
+        }
+    }
+}
+
+impl Keypoints {
+    /// Of poses with equally many keypoints.
+    pub fn of(poses: &[KeypointPose], device: &Device) -> Self {
+        let count = poses.first().map_or(0, |pose| pose.places.len());
+        let places: Vec<f32> = poses
+            .iter()
+            .flat_map(|pose| pose.places.as_flattened())
+            .copied()
+            .collect();
+        let bends: Vec<f32> = poses
+            .iter()
+            .flat_map(|pose| pose.bends.as_flattened())
+            .copied()
+            .collect();
+        Self {
+            places: Tensor::<1>::from_floats(places.as_slice(), device).reshape([poses.len(), count, 2]),
+            bends: Tensor::<1>::from_floats(bends.as_slice(), device).reshape([poses.len(), count, 2, 2]),
+        }
+    }
+
+    /// As poses, one for each picture.
+    pub fn poses(&self) -> Vec<KeypointPose> {
+        let [_, count, _] = self.places.dims();
+        let places: Vec<f32> = self.places.to_data().iter::<f32>().collect();
+        let bends: Vec<f32> = self.bends.to_data().iter::<f32>().collect();
+        let pictures = places.chunks(2 * count).zip(bends.chunks(4 * count));
+        pictures
+            .map(|(places, bends)| KeypointPose {
+                places: places.as_chunks().0.to_vec(),
+                bends: bends.as_chunks().0.to_vec(),
+            })
+            .collect()
+    }
+
+    /// Those of one picture, for so many.
+    pub fn repeated(&self, times: usize) -> Self {
+        Self {
+            places: self.places.clone().repeat_dim(0, times),
+            bends: self.bends.clone().repeat_dim(0, times),
         }
     }
 }
@@ -153,6 +199,15 @@ mod tests {
             .bends
             .into_data()
             .assert_approx_eq::<f32>(&straight.into_data(), Tolerance::absolute(1e-4));
+    }
+
+    #[test]
+    fn keypoints_are_the_same_as_poses_and_back() {
+        let found = keypoints();
+        let poses = found.poses();
+        assert_eq!((poses.len(), poses[0].places.len()), (2, 7));
+        assert_eq!(Keypoints::of(&poses, &device()).poses(), poses);
+        assert_eq!(found.repeated(2).poses()[2], poses[0]);
     }
 
     #[test]

@@ -18,12 +18,14 @@
 //! | [`hourglass`] | the body of the first two |
 //! | [`attention`] | channel attention in the hourglass |
 //! | [`warp`] | places, hills, candidates: no weights |
+//! | [`pictures`] | pictures as maps and back |
 
 pub mod attention;
 pub mod dense_motion;
 pub mod generator;
 pub mod hourglass;
 pub mod keypoints;
+pub mod pictures;
 pub mod warp;
 
 use burn::{config::Config, module::Module};
@@ -85,6 +87,15 @@ impl Source {
     /// Where its parts are.
     pub fn keypoints(&self) -> &Keypoints {
         &self.keypoints
+    }
+
+    /// All sources so many times, for so many frames of each.
+    pub fn repeated(&self, times: usize) -> Self {
+        Self {
+            sprites: self.sprites.repeated(times),
+            keypoints: self.keypoints.repeated(times),
+            maps: self.maps.repeated(times),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::reel::Shared;
 use super::video::Video;
-use crate::source::picture::{PICTURE_ENDINGS, Picture, PictureError, PictureFrame, PictureFrames};
+use crate::source::picture::{PICTURE_ENDINGS, Picture, PictureError, PictureFrame, PictureFrames, pictures_in};
 
 /// One pass through a film.
 pub(super) enum Film {
@@ -82,19 +82,7 @@ pub(super) struct Folder {
 impl Folder {
     fn open(path: &Path, fps: f64) -> Result<Self, String> {
         let refused = |error| format!("{}: the folder cannot be read: {error}", path.display());
-        let mut files = Vec::new();
-        for entry in path.read_dir().map_err(refused)? {
-            let file = entry.map_err(refused)?.path();
-            let hidden = file
-                .file_name()
-                .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-            let ending = file
-                .extension()
-                .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-            if !hidden && ending.is_some_and(|ending| PICTURE_ENDINGS.contains(&&*ending)) && file.is_file() {
-                files.push(file);
-            }
-        }
+        let files = pictures_in(path).map_err(refused)?;
         if files.is_empty() {
             return Err(format!(
                 "{}: there are no pictures in this folder; put some there, named *.{}",
@@ -102,7 +90,6 @@ impl Folder {
                 PICTURE_ENDINGS.join(", *.")
             ));
         }
-        alphanumeric_sort::sort_path_slice(&mut files);
         Ok(Self {
             files,
             number: 0,

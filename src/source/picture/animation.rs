@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Seek};
 use std::path::Path;
 
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::{AnimationDecoder, DynamicImage, Frame, Frames, ImageDecoder, ImageFormat};
+use image::{AnimationDecoder, DynamicImage, Frame, Frames, ImageDecoder, ImageFormat, RgbaImage};
 
 use super::decode::{explain, flatten, format, limit, limits, no_pixels, still};
 use super::{Picture, PictureError};
@@ -34,7 +34,97 @@ pub struct PictureFrame {
 /// A file that is broken in the middle gives what could be seen before, and then one error.
 /// Frames that claim to last 10 ms or less last 100 ms, as in all browsers. An animated PNG of 16 bits is read
 /// as the picture that it shows where animation is not known.
-pub struct PictureFrames {
+pub struct PictureFrames(Decoded);
+
+impl PictureFrames {
+    /// Opens a file, whatever its name ends in.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is no picture that is read here, or too large.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+        Decoded::open(path).map(Self)
+    }
+
+    /// Reads from anything; `file` is what errors call it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn read(file: &str, input: impl BufRead + Seek + 'static) -> Result<Self, PictureError> {
+        Decoded::read(file, input).map(Self)
+    }
+
+    /// What errors call it.
+    pub(super) fn file(&self) -> &str {
+        &self.0.file
+    }
+}
+
+impl Iterator for PictureFrames {
+    type Item = Result<PictureFrame, PictureError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let frame = self.0.next()?;
+        Some(frame.and_then(|frame| {
+            Ok(PictureFrame {
+                picture: flatten(frame.image).ok_or_else(|| no_pixels(self.file()))?,
+                time: frame.time,
+                duration: frame.duration,
+            })
+        }))
+    }
+}
+
+/// One picture of an animation, with what is transparent in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RgbaFrame {
+    /// Eight bits of red, green, blue and alpha, not premultiplied. A picture without transparency has none.
+    pub pixels: RgbaImage,
+    /// How long it is seen, in seconds; 0 for a picture that does not move.
+    pub duration: f64,
+}
+
+/// As [`PictureFrames`], but with what is transparent.
+pub struct RgbaFrames(Decoded);
+
+impl RgbaFrames {
+    /// As [`PictureFrames::open`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+        Decoded::open(path).map(Self)
+    }
+
+    /// As [`PictureFrames::read`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read(file: &str, input: impl BufRead + Seek + 'static) -> Result<Self, PictureError> {
+        Decoded::read(file, input).map(Self)
+    }
+}
+
+impl Iterator for RgbaFrames {
+    type Item = Result<RgbaFrame, PictureError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let frame = self.0.next()?;
+        Some(frame.map(|frame| RgbaFrame {
+            pixels: frame.image.into_rgba8(),
+            duration: frame.duration,
+        }))
+    }
+}
+
+/// One picture as it was decoded.
+struct DecodedFrame {
+    image: DynamicImage,
+    time: f64,
+    duration: f64,
+}
+
+/// The pictures of a file as they were decoded.
+struct Decoded {
     file: String,
     size: (u32, u32),
     rest: Rest,
@@ -44,17 +134,13 @@ pub struct PictureFrames {
 }
 
 enum Rest {
-    Still(Option<Picture>),
+    Still(Option<DynamicImage>),
     Moving(Frames<'static>),
     Over,
 }
 
-impl PictureFrames {
-    /// Opens a file, whatever its name ends in.
-    ///
-    /// # Errors
-    /// If the file cannot be read, or is no picture that is read here, or too large.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+impl Decoded {
+    fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
         let file = path.as_ref().display().to_string();
         match file::open(path.as_ref()) {
             Ok(input) => Self::read(&file, BufReader::new(input)),
@@ -62,11 +148,7 @@ impl PictureFrames {
         }
     }
 
-    /// Reads from anything; `file` is what errors call it.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open).
-    pub fn read(file: &str, mut input: impl BufRead + Seek + 'static) -> Result<Self, PictureError> {
+    fn read(file: &str, mut input: impl BufRead + Seek + 'static) -> Result<Self, PictureError> {
         let kind = format(file, &mut input)?;
         let broken = |error| explain(file, "the picture", (0, 0), error);
         let size;
@@ -120,13 +202,8 @@ impl PictureFrames {
         })
     }
 
-    /// What errors call it.
-    pub(super) fn file(&self) -> &str {
-        &self.file
-    }
-
     /// One frame of an animation, in its place.
-    fn frame(&mut self, frame: image::ImageResult<Frame>) -> Result<PictureFrame, PictureError> {
+    fn frame(&mut self, frame: image::ImageResult<Frame>) -> Result<DecodedFrame, PictureError> {
         let frame = frame.map_err(|error| {
             // The first is all there is of most animated files, and of all that do not move.
             let place = match self.number {
@@ -143,24 +220,23 @@ impl PictureFrames {
         let time = self.time;
         self.number += 1;
         self.time += duration;
-        let picture = flatten(DynamicImage::ImageRgba8(frame.into_buffer())).ok_or_else(|| no_pixels(&self.file))?;
-        Ok(PictureFrame {
-            picture,
+        Ok(DecodedFrame {
+            image: DynamicImage::ImageRgba8(frame.into_buffer()),
             time,
             duration,
         })
     }
 }
 
-impl Iterator for PictureFrames {
-    type Item = Result<PictureFrame, PictureError>;
+impl Iterator for Decoded {
+    type Item = Result<DecodedFrame, PictureError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let frame = match &mut self.rest {
-            Rest::Still(picture) => {
-                return picture.take().map(|picture| {
-                    Ok(PictureFrame {
-                        picture,
+            Rest::Still(image) => {
+                return image.take().map(|image| {
+                    Ok(DecodedFrame {
+                        image,
                         time: 0.0,
                         duration: 0.0,
                     })

@@ -89,13 +89,13 @@ pub(super) fn limit(file: &str, decoder: &mut impl ImageDecoder) -> Result<(), P
 }
 
 /// Reads the one picture that a decoder has; of an animation, the first.
-pub(super) fn still(file: &str, mut decoder: impl ImageDecoder) -> Result<Picture, PictureError> {
+pub(super) fn still(file: &str, mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
     let size = decoder.dimensions();
     // A camera held upright says so beside the pixels; a picture whose note is broken stays as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| explain(file, "the picture", size, error))?;
     image.apply_orientation(orientation);
-    flatten(image).ok_or_else(|| no_pixels(file))
+    Ok(image)
 }
 
 pub(super) fn no_pixels(file: &str) -> PictureError {

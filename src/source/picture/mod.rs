@@ -1,19 +1,22 @@
 //! A picture that somebody looks at: eight bits of red, green and blue for each pixel.
 //!
-//! `decode` knows the files, `animation` gives those that move picture by picture, `texture` reads images of the game.
+//! `decode` knows the files, `animation` gives those that move picture by picture, `folder` lists them, `texture` reads
+//! images of the game.
 
 mod animation;
 mod decode;
 mod error;
+mod folder;
 mod texture;
 
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use animation::{PictureFrame, PictureFrames};
+pub use animation::{PictureFrame, PictureFrames, RgbaFrame, RgbaFrames};
 pub use decode::{BYTE_LIMIT, PICTURE_ENDINGS, PIXEL_LIMIT};
 pub use error::PictureError;
+pub(in crate::source) use folder::pictures_in;
 pub(in crate::source) use texture::Reader;
 
 /// A picture in memory: rows from the top, three bytes (sRGB red, green, blue) for each pixel.

@@ -1,0 +1,18 @@
+//! Sprites as the networks see them, and what the networks make as a game wants it.
+//!
+//! | file | does |
+//! |---|---|
+//! | `transparency` | premultiplied numbers and back; cuts a plain background out |
+//! | `fit` | puts a character of any size into the networks' square, and takes it out again |
+//! | `cells` | frames as cells of a sheet |
+//! | `palette` | keeps pixel art to the colours that it has |
+
+mod cells;
+mod fit;
+mod palette;
+mod transparency;
+
+pub use cells::cells;
+pub use fit::{Fit, SIDES, bounds};
+pub use palette::Palette;
+pub use transparency::{OPAQUE, cut_out, opaque, plain, premultiplied};
