@@ -1,7 +1,7 @@
 //! Weights that cannot be used are one clear error, and the character goes on with the shipped ones.
 
 use bevy_animgen::net::{
-    Device, ExpressionNet, FaceAligner, FaceFinder, LipSyncWeights, MultiLConfig, Trained, Weights, WeightsError,
+    Device, ExpressionNet, FaceAligner, FaceFinder, LipSyncWeights, MultiLConfig, Shipped, Weights, WeightsError,
 };
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 
@@ -28,7 +28,7 @@ fn the_shipped_weights_are_fine_and_small() {
 }
 
 /// The size of the shipped weights of a network, in bytes, once they were checked like anybody else's.
-fn size_of<N: Trained>() -> usize {
+fn size_of<N: Shipped>() -> usize {
     Weights::<N>::from_bytes(N::NAME, N::shipped()).unwrap().size()
 }
 

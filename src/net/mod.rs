@@ -15,6 +15,9 @@
 //! | [`face_finder`] | finds faces and their five points |
 //! | [`face_aligner`] | says how far an aligned face is off |
 //! | [`first_order`] | animates pictures of characters |
+//! | [`character_maker`] | makes new characters |
+//! | [`motion_maker`] | makes new motions |
+//! | `image_animator` | the same from sprite to sprite: any size in, the game's pixels out |
 //! | [`expression`] | reads expressions and shapes from an aligned face |
 //! | `stepper` | steps it for many streams at once, live or baked |
 //! | `bake` | whole recordings to tracks |
@@ -27,6 +30,7 @@ use bevy::prelude::*;
 mod bake;
 mod batch;
 pub mod channels_last;
+pub mod character_maker;
 mod conv;
 mod device;
 pub mod expression;
@@ -34,8 +38,10 @@ pub mod face_aligner;
 pub mod face_finder;
 pub mod first_order;
 mod host;
+mod image_animator;
 mod lip_sync;
 mod mirror;
+pub mod motion_maker;
 mod multi_l;
 pub(crate) mod precision;
 mod priority;
@@ -46,11 +52,13 @@ mod weights;
 
 pub use bake::{BakeMode, bake};
 pub use batch::{BatchNetwork, BatchRunner, Broken, Finished};
+pub use character_maker::CharacterArtist;
 pub use conv::{Convolution, ConvolutionConfig};
 pub use device::{AdapterFacts, DevicePreference, InferenceDevice, choose};
 pub use expression::{ExpressionNet, ExpressionNetConfig};
 pub use face_aligner::{FaceAligner, FaceAlignerConfig};
 pub use face_finder::{FaceFinder, FaceFinderConfig};
+pub use image_animator::{AnimateError, Character, Following, ImageAnimator};
 pub use lip_sync::LipSyncStats;
 pub use multi_l::{Lengths, MAX_LOOK_AHEAD, MultiL, MultiLConfig};
 pub use recognition::RecognitionStats;
@@ -59,8 +67,8 @@ pub use watcher::{FaceWatcher, FaceWeights, Followed, Seen, Watched};
 #[cfg(feature = "train")]
 pub(crate) use weights::read_into;
 pub use weights::{
-    ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights, LipSyncWeightsLoader, SpriteWeights,
-    Trained, Weights, WeightsError, WeightsLoader,
+    CharacterWeights, ExpressionNetWeights, FaceAlignerWeights, FaceFinderWeights, LipSyncWeights,
+    LipSyncWeightsLoader, Shipped, SpriteWeights, Trained, Weights, WeightsError, WeightsLoader,
 };
 
 use crate::{

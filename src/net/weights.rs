@@ -14,11 +14,14 @@ use burn::{
 
 use super::{
     Backend, Device, ExpressionNet, ExpressionNetConfig, FaceAligner, FaceAlignerConfig, FaceFinder, FaceFinderConfig,
-    MultiL, MultiLConfig, precision::Precision,
+    MultiL, MultiLConfig,
+    character_maker::{CharacterMaker, CharacterMakerConfig},
+    first_order::{FirstOrder, FirstOrderConfig},
+    precision::Precision,
 };
 use crate::source;
 
-/// A network that weights can be loaded into, and that ships with some.
+/// A network that weights can be loaded into.
 pub trait Trained: Module<Backend> + 'static {
     /// What messages call it; `animgen train NAME` trains it.
     const NAME: &'static str;
@@ -26,24 +29,29 @@ pub trait Trained: Module<Backend> + 'static {
     /// The first part of the names that Bevy's registry knows its weights and their loader by.
     const TYPE: &'static str;
 
-    /// The weights that ship with the crate: the bytes of a safetensors file.
-    fn shipped() -> &'static [u8];
-
     /// The network as training begins with it, on `device`.
     fn untrained(device: &Device) -> Self;
+}
+
+/// A network that ships with weights.
+pub trait Shipped: Trained {
+    /// The weights that ship with the crate: the bytes of a safetensors file.
+    fn shipped() -> &'static [u8];
 }
 
 impl Trained for MultiL {
     const NAME: &'static str = "lip-sync";
     const TYPE: &'static str = "LipSync";
 
+    fn untrained(device: &Device) -> Self {
+        MultiLConfig::new().init(device)
+    }
+}
+
+impl Shipped for MultiL {
     /// See `assets/models/lip_sync.md` for what they were trained on.
     fn shipped() -> &'static [u8] {
         include_bytes!("../../assets/models/lip_sync.safetensors")
-    }
-
-    fn untrained(device: &Device) -> Self {
-        MultiLConfig::new().init(device)
     }
 }
 
@@ -51,13 +59,15 @@ impl Trained for FaceFinder {
     const NAME: &'static str = "face-finder";
     const TYPE: &'static str = "FaceFinder";
 
+    fn untrained(device: &Device) -> Self {
+        FaceFinderConfig::new().init(device)
+    }
+}
+
+impl Shipped for FaceFinder {
     /// See `assets/models/face_finder.md` for what they were trained on.
     fn shipped() -> &'static [u8] {
         include_bytes!("../../assets/models/face_finder.safetensors")
-    }
-
-    fn untrained(device: &Device) -> Self {
-        FaceFinderConfig::new().init(device)
     }
 }
 
@@ -65,13 +75,15 @@ impl Trained for FaceAligner {
     const NAME: &'static str = "face-aligner";
     const TYPE: &'static str = "FaceAligner";
 
+    fn untrained(device: &Device) -> Self {
+        FaceAlignerConfig::new().init(device)
+    }
+}
+
+impl Shipped for FaceAligner {
     /// See `assets/models/face_aligner.md` for what they were trained on.
     fn shipped() -> &'static [u8] {
         include_bytes!("../../assets/models/face_aligner.safetensors")
-    }
-
-    fn untrained(device: &Device) -> Self {
-        FaceAlignerConfig::new().init(device)
     }
 }
 
@@ -79,13 +91,33 @@ impl Trained for ExpressionNet {
     const NAME: &'static str = "expression";
     const TYPE: &'static str = "ExpressionNet";
 
+    fn untrained(device: &Device) -> Self {
+        ExpressionNetConfig::new().init(device)
+    }
+}
+
+impl Shipped for ExpressionNet {
     /// See `assets/models/expression.md` for what they were trained on.
     fn shipped() -> &'static [u8] {
         include_bytes!("../../assets/models/expression.safetensors")
     }
+}
+
+impl Trained for FirstOrder {
+    const NAME: &'static str = "sprite";
+    const TYPE: &'static str = "Sprite";
 
     fn untrained(device: &Device) -> Self {
-        ExpressionNetConfig::new().init(device)
+        FirstOrderConfig::new().init(device)
+    }
+}
+
+impl Trained for CharacterMaker {
+    const NAME: &'static str = "character";
+    const TYPE: &'static str = "Character";
+
+    fn untrained(device: &Device) -> Self {
+        CharacterMakerConfig::new().init(device)
     }
 }
 
@@ -101,10 +133,16 @@ pub type FaceAlignerWeights = Weights<FaceAligner>;
 /// Trained weights of the network that reads expressions.
 pub type ExpressionNetWeights = Weights<ExpressionNet>;
 
+/// Trained weights of the network that animates sprites.
+pub type SpriteWeights = Weights<FirstOrder>;
+
+/// Trained weights of the network that makes new characters.
+pub type CharacterWeights = Weights<CharacterMaker>;
+
 /// Loads [`LipSyncWeights`] from `.safetensors` files.
 pub type LipSyncWeightsLoader = WeightsLoader<MultiL>;
 
-/// Trained weights of a network. By default, those that ship with the crate.
+/// Trained weights of a network. By default, those that ship with the crate, if some do.
 ///
 /// All networks' files end in `.safetensors`: load them with their type (`server.load::<LipSyncWeights>(…)`, or into a
 /// handle of it), because the file's name does not tell which network they are for.
@@ -164,7 +202,7 @@ pub enum WeightsError {
     },
 }
 
-impl<N: Trained> Default for Weights<N> {
+impl<N: Shipped> Default for Weights<N> {
     /// The shipped weights.
     fn default() -> Self {
         Self::unchecked(N::shipped().into())
@@ -232,8 +270,8 @@ impl<N: Trained> Weights<N> {
         Arc::ptr_eq(&self.bytes, &other.bytes)
     }
 
-    /// The network with these weights on `device`.
-    pub(crate) fn init(&self, device: &Device) -> N {
+    /// The network with these weights on `device`, as it is trained.
+    pub fn init(&self, device: &Device) -> N {
         self.load("weights", device)
             .expect("the weights were checked when they were loaded")
     }
@@ -280,6 +318,8 @@ fn network_of(bytes: &[u8]) -> Option<&'static str> {
         .or_else(|| fits::<FaceFinder>(bytes))
         .or_else(|| fits::<FaceAligner>(bytes))
         .or_else(|| fits::<ExpressionNet>(bytes))
+        .or_else(|| fits::<FirstOrder>(bytes))
+        .or_else(|| fits::<CharacterMaker>(bytes))
 }
 
 // By hand, because Burn's modules have no path that could be part of another type's.

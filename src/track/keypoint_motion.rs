@@ -34,6 +34,23 @@ impl KeypointPose {
         pairs.map(|(a, b)| a.distance(b)).sum::<f32>() / self.places.len().max(1) as f32
     }
 
+    /// This pose, moved on as another went from its `first` pose to another `now`.
+    ///
+    /// So a character keeps its proportions, whoever drives it. `scale` is how far it goes for each step of the other.
+    #[must_use]
+    pub fn moved(&self, first: &Self, now: &Self, scale: f32) -> Self {
+        let places = self.places.iter().zip(&first.places).zip(&now.places);
+        let bends = self.bends.iter().zip(&first.bends).zip(&now.bends);
+        Self {
+            places: places
+                .map(|((own, first), now)| std::array::from_fn(|axis| own[axis] + scale * (now[axis] - first[axis])))
+                .collect(),
+            bends: bends
+                .map(|((own, first), now)| product(product(*now, inverse(*first)), *own))
+                .collect(),
+        }
+    }
+
     fn middle(&self) -> Vec2 {
         self.all().sum::<Vec2>() / self.places.len().max(1) as f32
     }
@@ -45,6 +62,18 @@ impl KeypointPose {
     fn all(&self) -> impl Iterator<Item = Vec2> {
         self.places.iter().map(|place| Vec2::from(*place))
     }
+}
+
+/// The product of two 2x2 matrices, row by row.
+fn product([a, b, c, d]: [f32; 4], [e, f, g, h]: [f32; 4]) -> [f32; 4] {
+    [a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h]
+}
+
+/// The inverse of a 2x2 matrix; a flat one is taken for a hardly flat one.
+fn inverse([a, b, c, d]: [f32; 4]) -> [f32; 4] {
+    let determinant = a * d - b * c;
+    let determinant = determinant.abs().max(1e-3).copysign(determinant);
+    [d, -b, -c, a].map(|entry| entry / determinant)
 }
 
 /// A motion: poses at equal times.
@@ -105,6 +134,36 @@ mod tests {
         assert!(stands.apart(&moved(&stands, 0.4, 0.2)) < 1e-5);
         assert!((moved(&stands, 0.4, 0.2).spread() / stands.spread() - 0.4).abs() < 1e-5);
         assert!(stands.apart(&pose(&[[0.0, -0.5], [0.5, 0.5], [-0.4, 0.0]])) > 0.2);
+    }
+
+    #[test]
+    fn who_is_driven_by_somebody_who_stands_still_stands_still_and_else_turns_as_they_do() {
+        let own = KeypointPose {
+            bends: vec![[1.2, 0.1, -0.3, 0.8]],
+            ..pose(&[[0.1, 0.2]])
+        };
+        let first = KeypointPose {
+            bends: vec![[0.9, 0.2, 0.1, 1.1]],
+            ..pose(&[[-0.4, 0.3]])
+        };
+        let still = own.moved(&first, &first, 0.7);
+        assert_eq!(still.places, own.places);
+        assert!(
+            still.bends[0]
+                .iter()
+                .zip(own.bends[0])
+                .all(|(a, b)| (a - b).abs() < 1e-5)
+        );
+        // A quarter turn of the other is one of this.
+        let turned = KeypointPose {
+            bends: vec![product([0.0, -1.0, 1.0, 0.0], first.bends[0])],
+            ..pose(&[[0.0, 0.3]])
+        };
+        let after = own.moved(&first, &turned, 0.5);
+        assert!((after.places[0][0] - 0.3).abs() < 1e-6);
+        let expected = product([0.0, -1.0, 1.0, 0.0], own.bends[0]);
+        assert!(after.bends[0].iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-5));
+        assert!(inverse([0.0; 4]).iter().all(|entry| entry.is_finite()));
     }
 
     #[test]

@@ -7,12 +7,17 @@ use bevy::prelude::*;
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The sequence that belongs to a seed and an entity.
-    pub fn new(seed: u64, entity: Entity) -> Self {
-        let mut random = Self(seed ^ entity.to_bits().rotate_left(17));
-        // Neighbouring entities start far apart.
+    /// The sequence that belongs to a seed.
+    pub fn seeded(seed: u64) -> Self {
+        let mut random = Self(seed);
+        // Neighbouring seeds start far apart.
         random.0 = random.next();
         random
+    }
+
+    /// The sequence that belongs to a seed and an entity.
+    pub fn new(seed: u64, entity: Entity) -> Self {
+        Self::seeded(seed ^ entity.to_bits().rotate_left(17))
     }
 
     fn next(&mut self) -> u64 {
@@ -36,6 +41,17 @@ impl Random {
     /// `low` up to `high`.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
+    }
+
+    /// A whole number below another.
+    pub fn below(&mut self, most: usize) -> usize {
+        ((self.unit() * most as f32) as usize).min(most.saturating_sub(1))
+    }
+
+    /// Normally distributed, with a mean of 0 and a deviation of 1 (Box and Muller, 1958).
+    pub fn normal(&mut self) -> f32 {
+        let far = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        far * (std::f32::consts::TAU * self.unit()).cos()
     }
 
     /// Waiting time of the given mean, never under `least`: exponential, cut off at four means.

@@ -1,4 +1,5 @@
-//! `animgen`: speech to tracks, faces to tables, and the making and judging of the networks, without an engine window.
+//! `animgen`: speech to tracks, faces to tables, sprites to sheets, and the making and judging of the networks, without
+//! an engine window.
 
 mod bake;
 mod face_weights;
@@ -6,6 +7,7 @@ mod face_weights;
 mod learn;
 mod place;
 mod recognize;
+mod sprite;
 mod words;
 mod work;
 
@@ -17,7 +19,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "animgen",
     version,
-    about = "Speech to viseme tracks, pictures to expressions; training and evaluation of the networks"
+    about = "Speech to viseme tracks, pictures to expressions, sprites to sheets; training and evaluation of the networks"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -30,6 +32,9 @@ enum Command {
     Bake(bake::Bake),
     /// Find the faces in pictures, and what they express.
     Recognize(recognize::Recognize),
+    /// Make sprites move.
+    #[command(subcommand)]
+    Sprite(sprite::Sprite),
     /// Make the speech corpus that training needs (espeak-ng, flite, festival).
     #[cfg(feature = "train")]
     Data(learn::Data),
@@ -47,6 +52,7 @@ fn main() -> std::process::ExitCode {
     let result = match Arguments::parse().command {
         Command::Bake(bake) => bake.run(),
         Command::Recognize(recognize) => recognize.run(),
+        Command::Sprite(sprite) => sprite.run(),
         #[cfg(feature = "train")]
         Command::Data(data) => data.run(),
         #[cfg(feature = "train")]

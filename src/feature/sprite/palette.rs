@@ -34,12 +34,18 @@ impl Palette {
         if colours.is_empty() || soft as f32 > SOFT * seen as f32 {
             return None;
         }
-        let mut colours: Vec<[u8; 3]> = colours.into_keys().collect();
-        colours.sort_unstable();
-        Some(Self(colours))
+        Self::from_colours(colours.into_keys())
     }
 
-    /// The colours, each once.
+    /// These colours, each once; `None` without any.
+    pub fn from_colours(colours: impl IntoIterator<Item = [u8; 3]>) -> Option<Self> {
+        let mut colours: Vec<[u8; 3]> = colours.into_iter().collect();
+        colours.sort_unstable();
+        colours.dedup();
+        (!colours.is_empty()).then_some(Self(colours))
+    }
+
+    /// The colours, each once, sorted.
     pub fn colours(&self) -> &[[u8; 3]] {
         &self.0
     }

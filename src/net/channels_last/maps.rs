@@ -68,9 +68,15 @@ impl Maps {
         Self::new(self.rows().narrow(1, from, count), self.side)
     }
 
-    /// All pictures so many times, the whole row of them again and again.
-    pub fn repeated(&self, times: usize) -> Self {
-        Self::new(self.rows().repeat_dim(0, times), self.side)
+    /// Several lots of pictures of one size, one after the other.
+    ///
+    /// # Panics
+    /// Without any.
+    pub fn together<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let all: Vec<&Self> = all.into_iter().collect();
+        debug_assert!(all.iter().all(|one| one.side == all[0].side), "one size");
+        let rows = all.iter().map(|one| one.rows()).collect();
+        Self::new(Tensor::cat(rows, 0), all[0].side)
     }
 
     /// The mean of each map over each picture, `[pictures, maps]`.

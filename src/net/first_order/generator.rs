@@ -103,12 +103,13 @@ pub struct SourceMaps {
 }
 
 impl SourceMaps {
-    /// All sources so many times, for so many frames of each.
-    pub fn repeated(&self, times: usize) -> Self {
+    /// Those of several sources of one size, one after the other.
+    pub fn together(all: &[&Self]) -> Self {
+        let of = |maps: fn(&Self) -> &Maps| Maps::together(all.iter().map(|one| maps(one)));
         Self {
-            sprites: self.sprites.repeated(times),
-            fine: self.fine.repeated(times),
-            coarse: self.coarse.repeated(times),
+            sprites: of(|one| &one.sprites),
+            fine: of(|one| &one.fine),
+            coarse: of(|one| &one.coarse),
         }
     }
 }

@@ -9,7 +9,7 @@ use burn::{
 use super::{
     CELLS,
     hourglass::{Hourglass, HourglassConfig},
-    warp::{inverse, places},
+    warp::places,
 };
 use crate::{
     net::{
@@ -33,24 +33,6 @@ pub struct Keypoints {
     /// How the picture near each is turned and stretched, `[batch, keypoints, 2, 2]`, against a reference that is the
     /// same for all pictures.
     pub bends: Tensor<4>,
-}
-
-impl Keypoints {
-    /// These, moved on as others did from their first frame to another.
-    ///
-    /// So the source keeps its proportions, whoever drives it. `scale` is how far it goes for each step of the driving
-    /// one.
-    pub fn moved(&self, first: &Self, now: &Self, scale: f32) -> Self {
-        let step = (now.places.clone() - first.places.clone()).mul_scalar(scale);
-        Self {
-            places: self.places.clone() + step,
-            bends: now
-                .bends
-                .clone()
-                .matmul(inverse(first.bends.clone()))
-                .matmul(self.bends.clone()),
-        }
-    }
 }
 
 impl Keypoints {
@@ -87,11 +69,11 @@ impl Keypoints {
             .collect()
     }
 
-    /// Those of one picture, for so many.
-    pub fn repeated(&self, times: usize) -> Self {
+    /// Those of several lots of pictures, one after the other.
+    pub fn together(all: &[&Self]) -> Self {
         Self {
-            places: self.places.clone().repeat_dim(0, times),
-            bends: self.bends.clone().repeat_dim(0, times),
+            places: Tensor::cat(all.iter().map(|one| one.places.clone()).collect(), 0),
+            bends: Tensor::cat(all.iter().map(|one| one.bends.clone()).collect(), 0),
         }
     }
 }
@@ -207,7 +189,7 @@ mod tests {
         let poses = found.poses();
         assert_eq!((poses.len(), poses[0].places.len()), (2, 7));
         assert_eq!(Keypoints::of(&poses, &device()).poses(), poses);
-        assert_eq!(found.repeated(2).poses()[2], poses[0]);
+        assert_eq!(Keypoints::together(&[&found, &found]).poses()[2], poses[0]);
     }
 
     #[test]
@@ -219,16 +201,5 @@ mod tests {
             .places
             .into_data()
             .assert_approx_eq::<f32>(&larger.places.into_data(), Tolerance::absolute(1e-4));
-    }
-
-    #[test]
-    fn who_is_driven_by_somebody_who_stands_still_stands_still() {
-        let (own, driving) = (keypoints(), keypoints());
-        let after = own.moved(&driving, &driving, 1.0);
-        let same = |a: burn::tensor::TensorData, b: burn::tensor::TensorData| {
-            a.assert_approx_eq::<f32>(&b, Tolerance::absolute(1e-4));
-        };
-        same(after.places.into_data(), own.places.into_data());
-        same(after.bends.into_data(), own.bends.into_data());
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | [`keypoints`] | where parts are, how they are bent; relative motion |
+//! | [`keypoints`] | where parts are, how they are bent |
 //! | [`dense_motion`] | where each pixel comes from |
 //! | [`generator`] | pulls and paints |
 //! | [`hourglass`] | the body of the first two |
@@ -55,10 +55,15 @@ pub struct FirstOrderConfig {
 }
 
 impl FirstOrderConfig {
+    /// Sizes of the keypoint detector.
+    pub fn detector(&self) -> KeypointDetectorConfig {
+        KeypointDetectorConfig::new(self.keypoints, self.attention)
+    }
+
     /// A network with random weights on `device`.
     pub fn init(&self, device: &Device) -> FirstOrder {
         FirstOrder {
-            detector: KeypointDetectorConfig::new(self.keypoints, self.attention).init(device),
+            detector: self.detector().init(device),
             motion: DenseMotionConfig::new(self.keypoints, self.attention).init(device),
             generator: GeneratorConfig::new(self.tanh).init(device),
         }
@@ -89,12 +94,17 @@ impl Source {
         &self.keypoints
     }
 
-    /// All sources so many times, for so many frames of each.
-    pub fn repeated(&self, times: usize) -> Self {
+    /// Several sources of one size, one after the other; the same may be there more than once.
+    ///
+    /// # Panics
+    /// Without any.
+    pub fn together(sources: &[&Self]) -> Self {
+        let maps: Vec<&SourceMaps> = sources.iter().map(|source| &source.maps).collect();
+        let keypoints: Vec<&Keypoints> = sources.iter().map(|source| &source.keypoints).collect();
         Self {
-            sprites: self.sprites.repeated(times),
-            keypoints: self.keypoints.repeated(times),
-            maps: self.maps.repeated(times),
+            sprites: Maps::together(sources.iter().map(|source| &source.sprites)),
+            keypoints: Keypoints::together(&keypoints),
+            maps: SourceMaps::together(&maps),
         }
     }
 }
@@ -120,6 +130,12 @@ impl FirstOrder {
     pub fn frames(&self, source: &Source, driving: &Keypoints) -> Frames {
         let motion = self.motion.forward(&source.sprites, &source.keypoints, driving);
         self.generator.paint(&source.maps, &motion)
+    }
+
+    /// The same network with another keypoint detector, which has learned on its own.
+    #[must_use]
+    pub fn with_detector(self, detector: KeypointDetector) -> Self {
+        Self { detector, ..self }
     }
 
     /// The same network with plain convolutions, for use: quicker, and no more to be trained.
