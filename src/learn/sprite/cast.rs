@@ -9,6 +9,7 @@ use fastrand::Rng;
 use crate::{
     learn::corpus::Split,
     net::{Device, Tensor, channels_last::Maps, first_order::pictures::maps},
+    track::CharacterStyle,
 };
 
 /// Side of the sprites that are learned from, in pixels.
@@ -62,11 +63,21 @@ impl Cast {
             .filter(move |motion| all || !NEW.contains(motion))
     }
 
+    /// A character by number.
+    pub fn character(&self, number: u64) -> Character {
+        Character::from_seed(self.first() + number % self.characters.max(1))
+    }
+
+    /// A motion in a manner of the split's own.
+    pub fn take(&self, motion: Motion, manner: u64) -> Take {
+        Take::from_seed(motion, self.first() + manner)
+    }
+
     /// A character by number, doing a motion in a manner of the split's own.
     pub fn scene(&self, number: u64, motion: Motion, manner: u64, view: View) -> Scene {
         Scene {
-            character: Character::from_seed(self.first() + number % self.characters.max(1)),
-            take: Take::from_seed(motion, self.first() + manner),
+            character: self.character(number),
+            take: self.take(motion, manner),
             view,
         }
     }
@@ -99,9 +110,34 @@ impl Scene {
         self.take.motion()
     }
 
+    /// What the character is like, and from where it is seen.
+    pub fn style(&self) -> CharacterStyle {
+        style_of(&self.character, self.view)
+    }
+
     /// Who does it.
     pub fn character(&self) -> &Character {
         &self.character
+    }
+}
+
+/// What can be said of a character that is seen from one side: a value for every style.
+pub fn style_of(character: &Character, view: View) -> CharacterStyle {
+    let traits = &character.traits;
+    let values = [
+        view as usize,
+        traits.kind as usize,
+        traits.build as usize,
+        traits.hair as usize,
+        traits.headgear as usize,
+        traits.top as usize,
+        traits.bottom as usize,
+        traits.held as usize,
+        usize::from(traits.cape),
+        character.style.outline as usize,
+    ];
+    CharacterStyle {
+        values: values.map(|value| Some(value as u8)),
     }
 }
 
@@ -132,7 +168,7 @@ impl Batch {
 }
 
 /// The matrix that turns and stretches what points down to how a bone is seen, row by row.
-fn turned(bone: Vec2) -> [f32; 4] {
+pub(super) fn turned(bone: Vec2) -> [f32; 4] {
     let length = bone.length().max(SHORTEST);
     let way = bone.normalize_or(Vec2::Y);
     [way.y, length * way.x, -way.x, length * way.y]
@@ -146,6 +182,29 @@ mod tests {
     use crate::{learn::sprite::measures::l1, net::first_order::pictures::pictures};
 
     const SPLITS: [Split; 3] = [Split::Train, Split::Dev, Split::Test];
+
+    #[test]
+    fn styles_are_called_what_the_characters_call_them() {
+        for seed in 0..300 {
+            let character = Character::from_seed(seed);
+            let traits = &character.traits;
+            let style = style_of(&character, View::Side);
+            let cape = if traits.cape { "yes" } else { "no" };
+            let expected = format!(
+                "view=side kind={:?} build={:?} hair={:?} headgear={:?} top={:?} bottom={:?} held={:?} cape={cape} \
+                 outline={:?}",
+                traits.kind,
+                traits.build,
+                traits.hair,
+                traits.headgear,
+                traits.top,
+                traits.bottom,
+                traits.held,
+                character.style.outline
+            );
+            assert_eq!(style.to_string(), expected.to_lowercase());
+        }
+    }
 
     #[test]
     fn nobody_is_in_two_splits() {

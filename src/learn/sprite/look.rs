@@ -1,6 +1,6 @@
 //! The training of the onlooker.
 
-use animgen_sprites::{Character, draw};
+use animgen_sprites::draw;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -16,17 +16,23 @@ use crate::{
         training::{self, Course, Schedule, Trained},
     },
     net::{Device, Tensor},
+    track::CharacterStyle,
 };
 
-/// Teaches an onlooker to name what sprites show, or goes on where the last run stopped.
+/// Teaches an onlooker of these sizes to name what sprites show, or goes on where the last run stopped.
 ///
 /// # Errors
 /// If a checkpoint cannot be written or read.
-pub fn train_onlooker(schedule: &Schedule, device: &Device) -> Result<Trained<Looking>, LearnError> {
+pub fn train_onlooker(
+    sizes: OnlookerConfig,
+    schedule: &Schedule,
+    device: &Device,
+) -> Result<Trained<Looking>, LearnError> {
     let cast = Cast::new(Split::Train, CHARACTERS[0]);
     let parts = schedule.parts();
     let course = Looking {
         recipe: format!("{} of {} characters{}", schedule.rows, CHARACTERS[0], parts.recipe()),
+        sizes,
         dev: Glimpses::of(&Cast::new(Split::Dev, CHARACTERS[1]), 384, 1),
         device: device.clone(),
     };
@@ -44,7 +50,7 @@ pub fn train_onlooker(schedule: &Schedule, device: &Device) -> Result<Trained<Lo
 /// Frames and who is in them.
 pub struct Glimpses {
     frames: Vec<draw::Frame>,
-    who: Vec<Character>,
+    who: Vec<CharacterStyle>,
 }
 
 impl Glimpses {
@@ -53,7 +59,7 @@ impl Glimpses {
         let (frames, who) = (0..rows)
             .map(|_| {
                 let scene = cast.any(&mut rng);
-                (scene.frame(rng.f32(), SIDE), scene.character().clone())
+                (scene.frame(rng.f32(), SIDE), scene.style())
             })
             .unzip();
         Self { frames, who }
@@ -63,6 +69,7 @@ impl Glimpses {
 /// Learning to name what sprites show.
 pub struct Looking {
     recipe: String,
+    sizes: OnlookerConfig,
     dev: Glimpses,
     device: Device,
 }
@@ -88,12 +95,11 @@ impl Course for Looking {
     }
 
     fn model(&self, device: &Device) -> Onlooker {
-        OnlookerConfig::new().init(device)
+        self.sizes.init(device)
     }
 
     fn loss(&self, model: &Onlooker, glimpses: &Glimpses, device: &Device) -> Tensor<1> {
-        let who: Vec<&Character> = glimpses.who.iter().collect();
-        model.loss(&Batch::of(&glimpses.frames, device).sprites, &who)
+        model.loss(&Batch::of(&glimpses.frames, device).sprites, &glimpses.who)
     }
 
     fn judge(&self, model: &Onlooker, step: u64, loss: f64) -> LookingPoint {

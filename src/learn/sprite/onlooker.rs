@@ -4,7 +4,6 @@
 //! weights are not to be had here. This one learned to name the traits of made-up characters. Its maps are what made frames
 //! are compared by in training; of one with other first weights, the last embedding is what AED is measured by.
 
-use animgen_sprites::character::{Build, Character, Hair, Headgear, Held, Kind, Top};
 use burn::{
     config::Config,
     module::Module,
@@ -12,36 +11,16 @@ use burn::{
     tensor::{Int, TensorData, activation::log_softmax, activation::relu},
 };
 
-use crate::net::{
-    Device, Tensor,
-    channels_last::{Convolution, ConvolutionConfig, Maps},
+use crate::{
+    net::{
+        Device, Tensor,
+        channels_last::{Convolution, ConvolutionConfig, Maps},
+    },
+    track::{CharacterStyle, STYLES},
 };
 
 /// Numbers in an embedding.
 pub const EMBEDDING: usize = 96;
-
-/// How many values each trait has that is named.
-const CHOICES: [usize; 6] = [
-    Kind::ALL.len(),
-    Build::ALL.len(),
-    Hair::ALL.len(),
-    Headgear::ALL.len(),
-    Top::ALL.len(),
-    Held::ALL.len(),
-];
-
-/// The number of each named trait of a character.
-fn named(character: &Character) -> [usize; CHOICES.len()] {
-    let traits = &character.traits;
-    [
-        traits.kind as usize,
-        traits.build as usize,
-        traits.hair as usize,
-        traits.headgear as usize,
-        traits.top as usize,
-        traits.held as usize,
-    ]
-}
 
 /// Sizes of an [`Onlooker`].
 #[derive(Config, Debug)]
@@ -49,9 +28,20 @@ pub struct OnlookerConfig {
     /// Maps at the full side, at a half, a quarter and an eighth.
     #[config(default = "[24, 48, 72, 96]")]
     pub maps: [usize; 4],
+    /// Which of [`STYLES`] it names, by their keys.
+    #[config(default = "TRAITS.map(String::from).to_vec()")]
+    pub names: Vec<String>,
 }
 
+/// What an onlooker names that frames are compared by.
+const TRAITS: [&str; 6] = ["kind", "build", "hair", "headgear", "top", "held"];
+
 impl OnlookerConfig {
+    /// One that names all styles.
+    pub fn all_names() -> Self {
+        Self::new().with_names(STYLES.map(|(key, _)| key.to_owned()).to_vec())
+    }
+
     /// With random weights on `device`.
     pub fn init(&self, device: &Device) -> Onlooker {
         let mut inputs = 4;
@@ -60,10 +50,12 @@ impl OnlookerConfig {
             inputs = outputs;
             layer
         });
+        let styles: Vec<usize> = self.names.iter().filter_map(|name| style(name)).collect();
         Onlooker {
             layers: layers.into(),
             embedding: LinearConfig::new(inputs, EMBEDDING).init(device),
-            names: LinearConfig::new(EMBEDDING, CHOICES.iter().sum()).init(device),
+            names: LinearConfig::new(EMBEDDING, styles.iter().map(|style| values(*style)).sum()).init(device),
+            styles,
         }
     }
 }
@@ -74,6 +66,8 @@ pub struct Onlooker<B: burn::tensor::backend::Backend = crate::net::Backend> {
     layers: Vec<Convolution<B>>,
     embedding: Linear<B>,
     names: Linear<B>,
+    /// Which of the styles it names.
+    styles: Vec<usize>,
 }
 
 impl Onlooker {
@@ -97,21 +91,40 @@ impl Onlooker {
         relu(self.embedding.forward(strongest))
     }
 
-    /// How wrongly it names what sprites show, `[1]`: the mean cross-entropy of a trait.
-    pub fn loss(&self, sprites: &Maps, who: &[&Character]) -> Tensor<1> {
+    /// How wrongly it names what sprites show, `[1]`: the mean cross-entropy of a style. Of characters all styles are said.
+    pub fn loss(&self, sprites: &Maps, who: &[CharacterStyle]) -> Tensor<1> {
         let device = sprites.device();
-        let names = self.names.forward(self.embed(sprites));
-        let mut from = 0;
         let mut sum = Tensor::zeros([1], &device);
-        for (trait_number, choices) in CHOICES.into_iter().enumerate() {
-            let said = log_softmax(names.clone().narrow(1, from, choices), 1);
-            from += choices;
-            let true_ones: Vec<i64> = who.iter().map(|one| named(one)[trait_number] as i64).collect();
+        for (style, said) in self.said(sprites) {
+            let true_ones: Vec<i64> = who.iter().map(|one| one.values[style].unwrap_or(0).into()).collect();
             let true_ones = TensorData::new(true_ones, [who.len(), 1]);
             let true_ones = burn::Tensor::<_, 2, Int>::from_data(true_ones, &device);
-            sum = sum - said.gather(1, true_ones).mean();
+            sum = sum - log_softmax(said, 1).gather(1, true_ones).mean();
         }
-        sum.div_scalar(CHOICES.len() as f32)
+        sum.div_scalar(self.styles.len() as f32)
+    }
+
+    /// What it takes each sprite for.
+    pub fn named(&self, sprites: &Maps) -> Vec<CharacterStyle> {
+        let mut named = vec![CharacterStyle::default(); sprites.pictures()];
+        for (style, said) in self.said(sprites) {
+            for (one, value) in named.iter_mut().zip(said.argmax(1).into_data().iter::<i64>()) {
+                one.values[style] = Some(value as u8);
+            }
+        }
+        named
+    }
+
+    /// What it says of each style that it names: for each of its values, the more the likelier.
+    fn said(&self, sprites: &Maps) -> Vec<(usize, Tensor<2>)> {
+        let names = self.names.forward(self.embed(sprites));
+        let mut from = 0;
+        let said = self.styles.iter().map(|style| {
+            let said = names.clone().narrow(1, from, values(*style));
+            from += values(*style);
+            (*style, said)
+        });
+        said.collect()
     }
 
     /// How differently two sprites look to it, `[1]`: the mean distance of maps, over layers and scales. Only `made` learns.
@@ -131,11 +144,23 @@ impl Onlooker {
     }
 }
 
+/// The number of a style.
+fn style(name: &str) -> Option<usize> {
+    STYLES.iter().position(|(key, _)| *key == name)
+}
+
+/// How many values a style has.
+fn values(style: usize) -> usize {
+    STYLES[style].1.len()
+}
+
 #[cfg(test)]
 mod tests {
+    use animgen_sprites::{Character, View};
     use burn::tensor::Distribution;
 
     use super::*;
+    use crate::learn::sprite::cast::style_of;
 
     fn any(pictures: usize, device: &Device) -> Maps {
         let shape = [pictures * 64 * 64, 4];
@@ -156,11 +181,11 @@ mod tests {
     fn before_it_learned_anything_it_guesses() {
         let device = Device::Flex(Default::default());
         let onlooker = OnlookerConfig::new().init(&device);
-        let who: Vec<Character> = (0..8).map(Character::from_seed).collect();
-        let guessed = CHOICES.iter().map(|choices| (*choices as f32).ln()).sum::<f32>() / CHOICES.len() as f32;
-        let loss = onlooker
-            .loss(&any(8, &device), &who.iter().collect::<Vec<_>>())
-            .into_scalar();
+        let who = |seed| style_of(&Character::from_seed(seed), View::Front);
+        let who: Vec<CharacterStyle> = (0..8).map(who).collect();
+        let choices = TRAITS.map(|name| values(style(name).unwrap()) as f32);
+        let guessed = choices.iter().map(|choices| choices.ln()).sum::<f32>() / choices.len() as f32;
+        let loss = onlooker.loss(&any(8, &device), &who).into_scalar();
         assert!((loss / guessed - 1.0).abs() < 0.5, "{loss}, guessing {guessed}");
     }
 }

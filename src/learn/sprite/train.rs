@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use animgen_sprites::{Joint, draw};
+use animgen_sprites::draw;
 use burn::module::Module;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::{
     bent::Bend,
     cast::{Batch, CHARACTERS, Cast, SIDE},
     discriminator::{Discriminator, DiscriminatorConfig},
+    joint_finder::off,
     measures::{alpha_iou, l1},
     onlooker::{Onlooker, OnlookerConfig},
 };
@@ -25,7 +26,7 @@ use crate::{
     net::{
         Device, Tensor,
         channels_last::Maps,
-        first_order::{FirstOrder, FirstOrderConfig, pictures::pictures, warp::inverse},
+        first_order::{FirstOrder, FirstOrderConfig, keypoints::KeypointDetector, pictures::pictures, warp::inverse},
         read_into,
     },
 };
@@ -50,6 +51,11 @@ pub enum Variant {
 impl Variant {
     /// All of them, in the order of the paper's table.
     pub const ALL: [Self; 4] = [Self::Fomm, Self::FommTanh, Self::OursCl, Self::Ours];
+
+    /// Sizes of the network that makes frames.
+    pub fn net(self) -> FirstOrderConfig {
+        self.networks().0
+    }
 
     fn networks(self) -> (FirstOrderConfig, DiscriminatorConfig) {
         let improved = matches!(self, Self::OursCl | Self::Ours);
@@ -96,8 +102,8 @@ impl Default for Weights {
             equivariance_bends: 10.0,
             adversary: 1.0,
             feature_matching: 10.0,
-            joints: 10.0,
-            bones: 2.0,
+            joints: 100.0,
+            bones: 5.0,
             pixels: 10.0,
         }
     }
@@ -122,7 +128,7 @@ impl Default for TrainConfig {
             variant: Variant::default(),
             weights: Weights::default(),
             quick: false,
-            schedule: Schedule::new("out/train-sprite", 12_000, 16, 1e-3),
+            schedule: Schedule::new("out/train-sprite", 12_000, 8, 1e-3),
         }
     }
 }
@@ -190,18 +196,24 @@ pub struct Point {
     pub joints: f64,
 }
 
-/// Trains, or goes on where the last run stopped.
+/// Trains, or goes on where the last run stopped. The network begins with a `detector` that has learned to find joints
+/// ([`train_joint_finder`](super::joint_finder::train_joint_finder) with the sizes of [`Variant::net`]).
 ///
 /// # Errors
 /// If a checkpoint cannot be written or read.
-pub fn train(config: &TrainConfig, onlooker: &Onlooker, device: &Device) -> Result<Trained<Animating>, LearnError> {
+pub fn train(
+    config: &TrainConfig,
+    onlooker: &Onlooker,
+    detector: &KeypointDetector,
+    device: &Device,
+) -> Result<Trained<Animating>, LearnError> {
     let share = if config.quick { 10 } else { 1 };
     let [train, dev] = CHARACTERS.map(|count| count / share);
     let cast = Cast::new(Split::Train, train);
     let parts = config.schedule.parts();
     let course = Animating {
         recipe: format!(
-            "{} pairs of {train} characters, {:?}, {:?}{}",
+            "{} pairs of {train} characters, begun with joints, {:?}, {:?}{}",
             config.schedule.rows,
             config.variant,
             config.weights,
@@ -210,6 +222,7 @@ pub fn train(config: &TrainConfig, onlooker: &Onlooker, device: &Device) -> Resu
         variant: config.variant,
         weights: config.weights,
         onlooker: weights_bytes(onlooker)?,
+        detector: weights_bytes(detector)?,
         dev: Arc::new(Pairs::of(&Cast::new(Split::Dev, dev), 4 * dev as usize, 1)),
         device: device.clone(),
     };
@@ -229,8 +242,9 @@ pub struct Animating {
     recipe: String,
     variant: Variant,
     weights: Weights,
-    /// Its weights: what learns is on another device than what is judged.
+    /// Their weights: what learns is on another device than what is judged.
     onlooker: Vec<u8>,
+    detector: Vec<u8>,
     dev: Arc<Pairs>,
     device: Device,
 }
@@ -246,8 +260,10 @@ impl Course for Animating {
 
     fn model(&self, device: &Device) -> Both {
         let (net, judge) = self.variant.networks();
+        let detector = read_into(net.detector().init(device), &self.detector);
+        let detector = detector.expect("the same network was written before");
         Both {
-            net: net.init(device),
+            net: net.init(device).with_detector(detector),
             judge: judge.init(device),
         }
     }
@@ -267,9 +283,8 @@ impl Course for Animating {
         let pixels = apart(&driving.sprites, &frames.sprites) + apart(&driving.sprites, &frames.pulled).mul_scalar(0.3);
         loss = loss + pixels.mul_scalar(weights.pixels);
         for (found, drawn) in [(looked.keypoints(), &source), (&keypoints, &driving)] {
-            let off = found.places.clone().narrow(1, 0, Joint::COUNT) - drawn.joints.clone();
-            let turned = found.bends.clone().narrow(1, 0, Joint::COUNT) - drawn.bones.clone();
-            loss = loss + off.abs().mean().mul_scalar(weights.joints) + turned.abs().mean().mul_scalar(weights.bones);
+            let (distance, turned) = off(found, drawn);
+            loss = loss + distance.mul_scalar(weights.joints) + turned.mul_scalar(weights.bones);
         }
 
         let bend = Bend::any(pairs.drivings.len(), &mut Rng::with_seed(pairs.seed ^ 0xBE4D), device);
@@ -298,9 +313,7 @@ impl Course for Animating {
             let (source, driving) = (Batch::of(sources, &self.device), Batch::of(drivings, &self.device));
             let keypoints = net.keypoints(&driving.sprites);
             let frames = net.frames(&net.source(source.sprites), &keypoints);
-            let off = keypoints.places.narrow(1, 0, Joint::COUNT) - driving.joints;
-            let off: Tensor<3> = off.powi_scalar(2).sum_dim(2).sqrt().div_scalar(2.0);
-            sums[4] += f64::from(off.mean().into_scalar()) * sources.len() as f64;
+            sums[4] += f64::from(off(&keypoints, &driving).0.into_scalar()) * sources.len() as f64;
             let (made, pulled) = (pictures(&frames.sprites), pictures(&frames.pulled));
             for (number, driving) in drivings.iter().enumerate() {
                 let drawn = &driving.picture;
@@ -332,7 +345,7 @@ impl Course for Animating {
 }
 
 /// How far pixels are off, `[1]`: a sum over the scales.
-fn apart(drawn: &Maps, made: &Maps) -> Tensor<1> {
+pub(super) fn apart(drawn: &Maps, made: &Maps) -> Tensor<1> {
     let mut difference = drawn.clone().map(|drawn| drawn - made.rows());
     let mut sum = difference.rows().abs().mean();
     for _ in 1..SCALES {
@@ -362,7 +375,13 @@ mod tests {
                 schedule,
                 ..TrainConfig::default()
             };
-            let trained = train(&config, &OnlookerConfig::new().init(&device), &device).unwrap();
+            let trained = train(
+                &config,
+                &OnlookerConfig::new().init(&device),
+                &variant.net().detector().init(&device),
+                &device,
+            )
+            .unwrap();
             let point = trained.history.last().unwrap();
             assert!(
                 point.loss.is_finite() && point.l1.is_finite() && point.joints < 0.5,

@@ -23,6 +23,8 @@ pub struct Schedule {
     pub seconds: Option<f64>,
     /// Seed of the first weights and of all batches.
     pub seed: u64,
+    /// What the weights that are judged and kept are: a mean over about the last `1 / (1 - average)` steps.
+    pub average: f64,
 }
 
 impl Schedule {
@@ -37,6 +39,7 @@ impl Schedule {
             every: 500,
             seconds: None,
             seed: 7,
+            average: 0.998,
         }
     }
 
@@ -51,7 +54,7 @@ impl Schedule {
             every: self.every,
             seconds: self.seconds,
             seed: self.seed,
-            average: 0.998,
+            average: self.average,
         }
     }
 

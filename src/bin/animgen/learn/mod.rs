@@ -1,12 +1,16 @@
 //! `animgen data`, `animgen train`, `animgen eval`.
 
+mod character;
+mod eval_character;
 mod eval_expression;
+mod eval_sprite;
 mod expression;
 mod face_aligner;
 mod face_finder;
 mod how_long;
 mod lip_sync;
 mod made_up;
+mod motion;
 mod numbers;
 mod own_pictures;
 mod places;
@@ -37,6 +41,12 @@ pub enum Train {
     /// The network that animates pictures of characters, from characters that are made up. Goes on where an earlier run in
     /// the same folder stopped.
     Sprite(sprite::TrainSprite),
+    /// The network that makes new characters, from characters that are made up by hand-written rules. Goes on where an
+    /// earlier run in the same folder stopped.
+    Character(character::TrainCharacter),
+    /// The network that makes motions, from motions that are made up by hand-written rules. Goes on where an earlier run
+    /// in the same folder stopped.
+    Motion(motion::TrainMotion),
 }
 
 impl Train {
@@ -47,6 +57,8 @@ impl Train {
             Self::FaceAligner(arguments) => arguments.run(),
             Self::Expression(arguments) => arguments.run(),
             Self::Sprite(arguments) => arguments.run(),
+            Self::Character(arguments) => arguments.run(),
+            Self::Motion(arguments) => arguments.run(),
         }
     }
 }
@@ -57,6 +69,10 @@ pub enum Eval {
     LipSync(lip_sync::EvalLipSync),
     /// The networks that see: every figure against its goal, on people of the test split.
     Expression(eval_expression::EvalExpression),
+    /// The network that animates sprites: films of the test split, made again from their first frame.
+    Sprite(eval_sprite::EvalSprite),
+    /// The network that makes new characters: whether they are as they were ordered.
+    Character(eval_character::EvalCharacter),
 }
 
 impl Eval {
@@ -64,6 +80,8 @@ impl Eval {
         match self {
             Self::LipSync(arguments) => arguments.run(),
             Self::Expression(arguments) => arguments.run(),
+            Self::Sprite(arguments) => arguments.run(),
+            Self::Character(arguments) => arguments.run(),
         }
     }
 }

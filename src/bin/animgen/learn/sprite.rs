@@ -5,7 +5,9 @@ use std::error::Error;
 use bevy_animgen::{
     learn::{
         sprite::{
+            joint_finder::train_joint_finder,
             look::train_onlooker,
+            onlooker::OnlookerConfig,
             train::{TrainConfig, Variant, train},
         },
         training::Schedule,
@@ -16,8 +18,8 @@ use clap::{Args, ValueEnum};
 
 use super::how_long::{HowLong, stopped};
 
-/// Steps that the onlooker learns, with so many rows each.
-const ONLOOKER: (u64, usize) = (3_000, 32);
+/// Steps of what is learned before, with so many rows each: what sprites show, and where their joints are.
+const BEFORE: (u64, usize) = (3_000, 32);
 
 /// Which of the paper's improvements are on.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -58,19 +60,25 @@ impl TrainSprite {
         };
         self.how_long.check_places(&config.schedule)?;
         let device = Device::Flex(Default::default());
-        let (steps, rows) = ONLOOKER;
+        let (steps, rows) = BEFORE;
         let share = if config.quick { 10 } else { 1 };
-        let first = Schedule {
-            out: config.schedule.out.join("onlooker"),
+        let before = |name: &str| Schedule {
+            out: config.schedule.out.join(name),
             steps: steps / share,
             rows,
             ..config.schedule.clone()
         };
-        let onlooker = train_onlooker(&first, &device)?;
-        if stopped(onlooker.steps, first.steps, "steps of the onlooker") {
+        let schedule = before("onlooker");
+        let onlooker = train_onlooker(OnlookerConfig::new(), &schedule, &device)?;
+        if stopped(onlooker.steps, schedule.steps, "steps of the onlooker") {
             return Ok(());
         }
-        let trained = train(&config, &onlooker.model, &device)?;
+        let schedule = before("detector");
+        let detector = train_joint_finder(config.variant.net().detector(), &schedule, &device)?;
+        if stopped(detector.steps, schedule.steps, "steps of the keypoint detector") {
+            return Ok(());
+        }
+        let trained = train(&config, &onlooker.model, &detector.model, &device)?;
         self.how_long
             .finish_with(&trained, &config.schedule, "sprite.safetensors", |both| both.into_net())
     }

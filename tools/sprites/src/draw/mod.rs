@@ -42,8 +42,20 @@ pub fn frame(character: &Character, pose: &Pose, view: View, side: u32) -> Frame
     Frame {
         picture: canvas.finish(),
         joints,
-        bones: Joint::ALL.map(|joint| figure.bone(joint) * Vec2::new(1.0, -1.0)),
+        bones: bones(&figure),
     }
+}
+
+/// Where the joints of a character would be in its picture, and which way its bones would point: [`Frame::joints`] and
+/// [`Frame::bones`] of a frame that is not drawn.
+pub fn skeleton(character: &Character, pose: &Pose, view: View) -> ([Vec2; Joint::COUNT], [Vec2; Joint::COUNT]) {
+    let canvas = Canvas::new(1, character.style, character.colours.line);
+    let figure = Figure::new(character, pose, view, canvas.pixel_size());
+    (Joint::ALL.map(|joint| canvas.pixel(figure.seen(joint))), bones(&figure))
+}
+
+fn bones(figure: &Figure) -> [Vec2; Joint::COUNT] {
+    Joint::ALL.map(|joint| figure.bone(joint) * Vec2::new(1.0, -1.0))
 }
 
 #[cfg(test)]
@@ -85,6 +97,16 @@ mod tests {
                 character.traits
             );
         }
+    }
+
+    #[test]
+    fn a_skeleton_is_that_of_the_frame() {
+        let character = Character::from_seed(3);
+        let pose = Take::from_seed(Motion::Walk, 3).pose(0.3);
+        let frame = frame(&character, &pose, View::Side, 64);
+        let (joints, bones) = skeleton(&character, &pose, View::Side);
+        assert!(joints.iter().zip(frame.joints).all(|(a, b)| a.distance(b) < 1e-5));
+        assert_eq!(bones, frame.bones);
     }
 
     #[test]

@@ -126,6 +126,19 @@ impl Take {
         self.motion
     }
 
+    /// How it is done, each about -1 (little) to 1 (much), 0 in a middling manner: how far legs swing, arms, the body,
+    /// how much it goes up and down, and how far it leans forward.
+    pub fn style(&self) -> [f32; 5] {
+        let manner = &self.manner;
+        [
+            (manner.legs - 1.0) / 0.3,
+            (manner.arms - 1.0) / 0.45,
+            (manner.body - 1.0) / 0.6,
+            (manner.bounce - 1.0) / 0.6,
+            manner.lean / 0.1,
+        ]
+    }
+
     /// The pose at a part of the whole, 0 to 1; any other number is as good, as what ends begins again.
     pub fn pose(&self, phase: f32) -> Pose {
         let phase = phase.rem_euclid(1.0);
@@ -190,6 +203,14 @@ mod tests {
                 .map(|(a, b)| change(a, b))
                 .fold(0.0, f32::max);
             assert!(far > 0.05, "{motion:?}: {far}");
+        }
+    }
+
+    #[test]
+    fn a_style_is_within_its_bounds() {
+        for seed in 0..200 {
+            let style = Take::from_seed(Motion::Walk, seed).style();
+            assert!(style.iter().all(|much| (-1.001..=1.001).contains(much)), "{style:?}");
         }
     }
 
