@@ -102,9 +102,9 @@ impl Default for Weights {
             equivariance_bends: 10.0,
             adversary: 1.0,
             feature_matching: 10.0,
-            joints: 100.0,
-            bones: 5.0,
-            pixels: 10.0,
+            joints: 30.0,
+            bones: 3.0,
+            pixels: 100.0,
         }
     }
 }
@@ -128,7 +128,7 @@ impl Default for TrainConfig {
             variant: Variant::default(),
             weights: Weights::default(),
             quick: false,
-            schedule: Schedule::new("out/train-sprite", 12_000, 8, 1e-3),
+            schedule: Schedule::new("out/train-sprite", 10_000, 8, 1e-3),
         }
     }
 }

@@ -97,6 +97,21 @@ impl Convolution {
         }
     }
 
+    /// The same size, and four pixels that are alike until it learns, if [`Maps::finer`] makes four of each: with any
+    /// weights, a pattern of squares would be over everything at first, and long after ("Checkerboard artifact free
+    /// sub-pixel convolution", Aitken et al., 2017).
+    #[must_use]
+    pub fn in_fours(self) -> Self {
+        let four = |values: Tensor<2>| {
+            let quarter = values.dims()[1] / 4;
+            values.narrow(1, 0, quarter).repeat_dim(1, 4)
+        };
+        Self {
+            weight: Param::from_tensor(four(self.weight.val()).detach()),
+            ..self
+        }
+    }
+
     fn weights(&self) -> Tensor<2> {
         let weight = self.weight.val();
         let Some(gain) = &self.gain else {
@@ -142,6 +157,18 @@ mod tests {
                 .into_data()
                 .assert_approx_eq::<f32>(&layer.fold().forward(&maps).rows().into_data(), tolerance);
         }
+    }
+
+    #[test]
+    fn four_pixels_are_alike_until_it_learns() {
+        let layer = ConvolutionConfig::new(3, 8).init(&device()).in_fours();
+        let maps = Maps::new(Tensor::random([16, 3], Distribution::Normal(0.0, 1.0), &device()), 4);
+        let finer = layer.forward(&maps).finer();
+        let same = finer.halved().doubled();
+        finer
+            .rows()
+            .into_data()
+            .assert_approx_eq::<f32>(&same.rows().into_data(), Tolerance::absolute(1e-5));
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl CharacterMakerConfig {
             layers: self
                 .maps
                 .windows(2)
-                .map(|pair| ConvolutionConfig::new(pair[0], 4 * pair[1]).init(device))
+                .map(|pair| ConvolutionConfig::new(pair[0], 4 * pair[1]).init(device).in_fours())
                 .collect(),
             paint: ConvolutionConfig::new(last, 4)
                 .with_standardised(false)

@@ -47,7 +47,7 @@ impl DenseMotionConfig {
         DenseMotion {
             hourglass: hourglass.init(device),
             // Four pixels for each cell: what moves apart has an edge as sharp as a pixel.
-            choice: hourglass.head(4 * (self.keypoints + 2), device),
+            choice: hourglass.head(4 * (self.keypoints + 2), device).in_fours(),
         }
     }
 }

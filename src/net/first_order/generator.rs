@@ -65,7 +65,7 @@ impl GeneratorConfig {
                     second: conv(coarse, coarse),
                 })
                 .collect(),
-            up: conv(coarse, 4 * fine),
+            up: conv(coarse, 4 * fine).in_fours(),
             join: conv(2 * fine + 4, self.joined),
             paint: ConvolutionConfig::new(self.joined, 5)
                 .with_standardised(false)

@@ -18,8 +18,11 @@ use clap::{Args, ValueEnum};
 
 use super::how_long::{HowLong, stopped};
 
-/// Steps of what is learned before, with so many rows each: what sprites show, and where their joints are.
-const BEFORE: (u64, usize) = (3_000, 32);
+/// Steps in which the onlooker learns what sprites show, with so many rows each.
+const ONLOOKER: (u64, usize) = (3_000, 32);
+
+/// Steps in which the keypoint detector learns where joints are, with so many rows each.
+const DETECTOR: (u64, usize) = (2_000, 32);
 
 /// Which of the paper's improvements are on.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -60,20 +63,19 @@ impl TrainSprite {
         };
         self.how_long.check_places(&config.schedule)?;
         let device = Device::Flex(Default::default());
-        let (steps, rows) = BEFORE;
         let share = if config.quick { 10 } else { 1 };
-        let before = |name: &str| Schedule {
+        let before = |name: &str, (steps, rows): (u64, usize)| Schedule {
             out: config.schedule.out.join(name),
             steps: steps / share,
             rows,
             ..config.schedule.clone()
         };
-        let schedule = before("onlooker");
+        let schedule = before("onlooker", ONLOOKER);
         let onlooker = train_onlooker(OnlookerConfig::new(), &schedule, &device)?;
         if stopped(onlooker.steps, schedule.steps, "steps of the onlooker") {
             return Ok(());
         }
-        let schedule = before("detector");
+        let schedule = before("detector", DETECTOR);
         let detector = train_joint_finder(config.variant.net().detector(), &schedule, &device)?;
         if stopped(detector.steps, schedule.steps, "steps of the keypoint detector") {
             return Ok(());
