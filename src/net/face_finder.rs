@@ -183,7 +183,7 @@ fn mirrored(maps: Tensor<4>) -> Tensor<4> {
 }
 
 /// Each pixel as two by two.
-pub(super) fn doubled(maps: Tensor<4>) -> Tensor<4> {
+fn doubled(maps: Tensor<4>) -> Tensor<4> {
     let [_, _, height, width] = maps.dims();
     let options = InterpolateOptions::new(InterpolateMode::Nearest);
     interpolate(maps, [2 * height, 2 * width], options)

@@ -15,10 +15,9 @@ use crate::{
     feature::face::align,
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
         faces::{Grounds, Handling, Portraits, Studio},
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{Device, ExpressionNet, ExpressionNetConfig, Tensor, expression::seen_shapes},
     track::Expression,
@@ -84,7 +83,6 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, L
         Portraits::of_families(&[Family::Drawn, Family::Sculpted], Split::Dev, config.quick)?,
         grounds,
     ));
-    let parts = config.schedule.parts();
     let maker = Maker::new(studio.clone());
     let course = Stills {
         recipe: format!(
@@ -93,20 +91,13 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Stills>, L
             studio.portraits(),
             config.families,
             Handling::TRAINING,
-            parts.recipe()
+            config.schedule.parts().recipe()
         ),
         dev: [0, 1].map(|set| [Handling::CLEAN, Handling::USED].map(|handling| dev.all(set, handling, 1))),
         device: device.clone(),
     };
-    let plan = config.schedule.plan();
-    let seed = config.schedule.seed;
-    training::run(&course, &plan, device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| maker.batch(rows, Handling::TRAINING, seed))
-                .collect()
-        })
+    config.schedule.run(&course, device, move |rows, seed| {
+        maker.batch(rows, Handling::TRAINING, seed)
     })
 }
 

@@ -12,11 +12,10 @@ use crate::{
     feature::face::align,
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
         faces::{Grounds, Handling, Portraits, Studio, jittered},
         random::between,
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{
         Device, FaceAligner, FaceAlignerConfig, FaceFinderWeights, Tensor,
@@ -119,7 +118,6 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>,
         dev.push(Batch::faces(&studio, JUDGED, Handling::USED.wear, USUAL, 1));
     }
     dev.push(Batch::lures(&dev_lures, JUDGED, Handling::USED.wear, 2));
-    let parts = config.schedule.parts();
     let course = Aligning {
         recipe: format!(
             "{} faces of {} portraits of {:?}, worn {}, off {OFF:?}, {LURES} of {} lures{}",
@@ -128,25 +126,16 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Aligning>,
             config.families,
             Handling::TRAINING.wear,
             train_lures.len(),
-            parts.recipe()
+            config.schedule.parts().recipe()
         ),
         dev,
         device: device.clone(),
     };
-    let plan = config.schedule.plan();
-    let seed = config.schedule.seed;
-    training::run(&course, &plan, device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| {
-                    let lures = (LURES * rows as f32) as usize;
-                    let mut batch = Batch::faces(&studio, rows - lures, Handling::TRAINING.wear, OFF, seed);
-                    batch.extend(Batch::lures(&train_lures, lures, Handling::TRAINING.wear, seed ^ 1));
-                    batch
-                })
-                .collect()
-        })
+    config.schedule.run(&course, device, move |rows, seed| {
+        let lures = (LURES * rows as f32) as usize;
+        let mut batch = Batch::faces(&studio, rows - lures, Handling::TRAINING.wear, OFF, seed);
+        batch.extend(Batch::lures(&train_lures, lures, Handling::TRAINING.wear, seed ^ 1));
+        batch
     })
 }
 

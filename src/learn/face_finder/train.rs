@@ -16,10 +16,9 @@ use crate::{
     feature::face::look,
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
         faces::{Grounds, Portraits},
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{Device, FaceFinder, FaceFinderConfig, Tensor},
 };
@@ -81,7 +80,6 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
         grounds(config.schedule.seed ^ 0xDE7, 5),
     );
     let count = 400 / share as usize;
-    let parts = config.schedule.parts();
     let course = Finding {
         recipe: format!(
             "{} looks with {} portraits of {:?}, {:?}{}",
@@ -89,23 +87,16 @@ pub fn train(config: &TrainConfig, device: &Device) -> Result<Trained<Finding>, 
             composer.portraits(),
             config.families,
             Mix::TRAINING,
-            parts.recipe()
+            config.schedule.parts().recipe()
         ),
         met: dev::samples(&dev, &Mix::MET, count, 1),
         near: dev::samples(&dev, &Mix::NEAR, count, 2),
         nobody: dev::samples(&dev, &Mix::NOBODY, count, 3),
         device: device.clone(),
     };
-    let plan = config.schedule.plan();
-    let seed = config.schedule.seed;
-    training::run(&course, &plan, device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| batch(&composer, rows, seed))
-                .collect()
-        })
-    })
+    config
+        .schedule
+        .run(&course, device, move |rows, seed| batch(&composer, rows, seed))
 }
 
 fn batch(composer: &Composer, rows: usize, seed: u64) -> Batch {

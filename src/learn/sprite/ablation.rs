@@ -69,13 +69,9 @@ pub fn ablation(
                 average: 0.98,
                 ..default.schedule.clone()
             };
-            let (steps, rows) = config.before;
             let before = Schedule {
-                out: schedule.out.join("detector"),
-                steps,
-                rows,
-                every: steps,
-                ..schedule.clone()
+                every: config.before.0,
+                ..schedule.before("detector", config.before, false)
             };
             let detector = train_joint_finder(variant.net().detector(), &before, device)?;
             let config = TrainConfig {

@@ -19,9 +19,8 @@ use super::{
 use crate::{
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
-        training::{self, Course, Schedule, Trained, weights_bytes},
+        training::{Course, Schedule, Trained, weights_bytes},
     },
     net::{
         Device, Tensor,
@@ -173,14 +172,13 @@ pub fn train_maker(
     // Many more than the image animation has: each is seen in two poses only.
     let [train, dev] = [10 * CHARACTERS[0] / share, 4 * CHARACTERS[1] / share];
     let cast = Cast::new(Split::Train, train);
-    let parts = config.schedule.parts();
     let course = Creating {
         recipe: format!(
             "{} of {train} characters, {:?}, {:?}{}",
             config.schedule.rows,
             config.teaching,
             config.weights,
-            parts.recipe()
+            config.schedule.parts().recipe()
         ),
         teaching: config.teaching,
         weights: config.weights,
@@ -188,15 +186,9 @@ pub fn train_maker(
         dev: Rests::of(&Cast::new(Split::Dev, dev), dev as usize, 1),
         device: device.clone(),
     };
-    let seed = config.schedule.seed;
-    training::run(&course, &config.schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| Rests::of(&cast, rows, seed))
-                .collect()
-        })
-    })
+    config
+        .schedule
+        .run(&course, device, move |rows, seed| Rests::of(&cast, rows, seed))
 }
 
 /// Learning to make characters.

@@ -246,6 +246,8 @@ impl DualChannelFusion {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::{TensorData, Tolerance};
+
     use super::*;
 
     fn device() -> Device {
@@ -268,17 +270,20 @@ mod tests {
 
     #[test]
     fn normalised_weights_stretch_nothing_by_more_than_one() {
-        let weight = SpectralWeight::new([48, 6], true, &device());
-        let matrix = weight.value().transpose();
-        // The largest eigenvalue of the matrix times its transpose, by going the same way often.
-        let square = matrix.clone().matmul(matrix.transpose());
-        let mut row = Tensor::<2>::ones([6, 1], &device());
-        for _ in 0..500 {
-            row = square.clone().matmul(row);
-            row = row.clone() / row.clone().powi_scalar(2).sum().sqrt().reshape([1, 1]);
-        }
-        let largest = row.clone().transpose().matmul(square).matmul(row).into_scalar();
-        assert!((largest - 1.0).abs() < 0.1, "{largest}");
+        // Two directions that are stretched by 5 and 2, and nothing else: the largest singular value is known.
+        let (long, short) = ([0.6_f32, 0.8, 0.0], [0.8_f32, -0.6, 0.0]);
+        let (first, second) = ([0.8_f32, 0.6], [-0.6_f32, 0.8]);
+        let rows: Vec<f32> = (0..3)
+            .flat_map(|row| (0..2).map(move |column| (row, column)))
+            .map(|(row, column)| 5.0 * long[row] * first[column] + 2.0 * short[row] * second[column])
+            .collect();
+        let known = Tensor::<2>::from_data(TensorData::new(rows, [3, 2]), &device());
+        let mut weight = SpectralWeight::new([3, 2], true, &device());
+        weight.weight = Param::from_tensor(known.clone());
+        weight
+            .value()
+            .into_data()
+            .assert_approx_eq::<f32>(&known.div_scalar(5.0).into_data(), Tolerance::absolute(1e-3));
     }
 
     #[test]

@@ -11,9 +11,8 @@ use super::cast::{Batch, CHARACTERS, Cast, SIDE};
 use crate::{
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{
         Device, Tensor,
@@ -51,22 +50,18 @@ pub fn train_joint_finder(
     device: &Device,
 ) -> Result<Trained<Finding>, LearnError> {
     let cast = Cast::new(Split::Train, CHARACTERS[0]);
-    let parts = schedule.parts();
     let course = Finding {
-        recipe: format!("{} of {} characters{}", schedule.rows, CHARACTERS[0], parts.recipe()),
+        recipe: format!(
+            "{} of {} characters{}",
+            schedule.rows,
+            CHARACTERS[0],
+            schedule.parts().recipe()
+        ),
         dev: frames(&Cast::new(Split::Dev, CHARACTERS[1]), 384, 1),
         sizes,
         device: device.clone(),
     };
-    let seed = schedule.seed;
-    training::run(&course, &schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| frames(&cast, rows, seed))
-                .collect()
-        })
-    })
+    schedule.run(&course, device, move |rows, seed| frames(&cast, rows, seed))
 }
 
 /// Frames of anybody doing anything.

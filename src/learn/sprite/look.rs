@@ -11,9 +11,8 @@ use super::{
 use crate::{
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{Device, Tensor},
     track::CharacterStyle,
@@ -29,22 +28,18 @@ pub fn train_onlooker(
     device: &Device,
 ) -> Result<Trained<Looking>, LearnError> {
     let cast = Cast::new(Split::Train, CHARACTERS[0]);
-    let parts = schedule.parts();
     let course = Looking {
-        recipe: format!("{} of {} characters{}", schedule.rows, CHARACTERS[0], parts.recipe()),
+        recipe: format!(
+            "{} of {} characters{}",
+            schedule.rows,
+            CHARACTERS[0],
+            schedule.parts().recipe()
+        ),
         sizes,
         dev: Glimpses::of(&Cast::new(Split::Dev, CHARACTERS[1]), 384, 1),
         device: device.clone(),
     };
-    let seed = schedule.seed;
-    training::run(&course, &schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| Glimpses::of(&cast, rows, seed))
-                .collect()
-        })
-    })
+    schedule.run(&course, device, move |rows, seed| Glimpses::of(&cast, rows, seed))
 }
 
 /// Frames and who is in them.

@@ -12,9 +12,8 @@ use super::cast::{Cast, turned};
 use crate::{
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
-        training::{self, Course, Schedule, Trained},
+        training::{Course, Schedule, Trained},
     },
     net::{
         Device, Tensor,
@@ -149,21 +148,16 @@ pub struct MotionPoint {
 /// # Errors
 /// If a checkpoint cannot be written or read.
 pub fn train_motions(schedule: &Schedule, device: &Device) -> Result<Trained<Rehearsing>, LearnError> {
-    let parts = schedule.parts();
     let course = Rehearsing {
-        recipe: format!("{} takes of {FRAMES} frames{}", schedule.rows, parts.recipe()),
+        recipe: format!(
+            "{} takes of {FRAMES} frames{}",
+            schedule.rows,
+            schedule.parts().recipe()
+        ),
         dev: Takes::of(Split::Dev, 512, 1),
         device: device.clone(),
     };
-    let seed = schedule.seed;
-    training::run(&course, &schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| Takes::of(Split::Train, rows, seed))
-                .collect()
-        })
-    })
+    schedule.run(&course, device, move |rows, seed| Takes::of(Split::Train, rows, seed))
 }
 
 /// The schedule of the shipped weights.

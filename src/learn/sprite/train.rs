@@ -19,9 +19,8 @@ use super::{
 use crate::{
     learn::{
         LearnError,
-        ahead::ahead,
         corpus::Split,
-        training::{self, Course, Schedule, Trained, weights_bytes},
+        training::{Course, Schedule, Trained, weights_bytes},
     },
     net::{
         Device, Tensor,
@@ -210,14 +209,13 @@ pub fn train(
     let share = if config.quick { 10 } else { 1 };
     let [train, dev] = CHARACTERS.map(|count| count / share);
     let cast = Cast::new(Split::Train, train);
-    let parts = config.schedule.parts();
     let course = Animating {
         recipe: format!(
             "{} pairs of {train} characters, begun with joints, {:?}, {:?}{}",
             config.schedule.rows,
             config.variant,
             config.weights,
-            parts.recipe()
+            config.schedule.parts().recipe()
         ),
         variant: config.variant,
         weights: config.weights,
@@ -226,15 +224,9 @@ pub fn train(
         dev: Arc::new(Pairs::of(&Cast::new(Split::Dev, dev), 4 * dev as usize, 1)),
         device: device.clone(),
     };
-    let seed = config.schedule.seed;
-    training::run(&course, &config.schedule.plan(), device, |first| {
-        ahead(2, first, move |step| {
-            parts
-                .of(step, seed)
-                .map(|(rows, seed)| Pairs::of(&cast, rows, seed))
-                .collect()
-        })
-    })
+    config
+        .schedule
+        .run(&course, device, move |rows, seed| Pairs::of(&cast, rows, seed))
 }
 
 /// Learning to animate pictures.

@@ -2,7 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::{Parts, Plan};
+use super::{Course, Parts, Plan, Trained, run};
+use crate::{
+    learn::{LearnError, ahead::ahead},
+    net::Device,
+};
+
+/// Threads that make batches ahead of their use.
+const MAKERS: u64 = 2;
 
 /// How long to learn, how fast, and where to put what was learned.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +62,37 @@ impl Schedule {
             seconds: self.seconds,
             seed: self.seed,
             average: self.average,
+        }
+    }
+
+    /// Trains, or goes on where the last run in the same folder stopped. `batch` makes what a thread learns from in a step:
+    /// so many rows from a seed, the same from the same seed.
+    ///
+    /// # Errors
+    /// If a checkpoint cannot be written or read, or is of another training.
+    pub(in crate::learn) fn run<C: Course<Batch: Send + 'static>>(
+        &self,
+        course: &C,
+        device: &Device,
+        batch: impl Fn(usize, u64) -> C::Batch + Clone + Send + 'static,
+    ) -> Result<Trained<C>, LearnError> {
+        let (parts, seed) = (self.parts(), self.seed);
+        run(course, &self.plan(), device, |first| {
+            ahead(MAKERS, first, move |step| {
+                parts.of(step, seed).map(|(rows, seed)| batch(rows, seed)).collect()
+            })
+        })
+    }
+
+    /// What of the next part of a training is to be done before: in a folder of its own, with its own steps and rows; a
+    /// tenth of the steps if it is quick.
+    #[must_use]
+    pub fn before(&self, name: &str, (steps, rows): (u64, usize), quick: bool) -> Self {
+        Self {
+            out: self.out.join(name),
+            steps: if quick { steps / 10 } else { steps },
+            rows,
+            ..self.clone()
         }
     }
 

@@ -103,6 +103,11 @@ pub struct SourceMaps {
 }
 
 impl SourceMaps {
+    /// The sources themselves.
+    pub fn sprites(&self) -> &Maps {
+        &self.sprites
+    }
+
     /// Those of several sources of one size, one after the other.
     pub fn together(all: &[&Self]) -> Self {
         let of = |maps: fn(&Self) -> &Maps| Maps::together(all.iter().map(|one| maps(one)));

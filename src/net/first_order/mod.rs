@@ -83,7 +83,6 @@ pub struct FirstOrder<B: burn::tensor::backend::Backend = super::Backend> {
 /// A source as the network knows it: looked at once, for all its frames.
 #[derive(Clone, Debug)]
 pub struct Source {
-    sprites: Maps,
     keypoints: Keypoints,
     maps: SourceMaps,
 }
@@ -102,7 +101,6 @@ impl Source {
         let maps: Vec<&SourceMaps> = sources.iter().map(|source| &source.maps).collect();
         let keypoints: Vec<&Keypoints> = sources.iter().map(|source| &source.keypoints).collect();
         Self {
-            sprites: Maps::together(sources.iter().map(|source| &source.sprites)),
             keypoints: Keypoints::together(&keypoints),
             maps: SourceMaps::together(&maps),
         }
@@ -121,14 +119,13 @@ impl FirstOrder {
     pub fn source(&self, sprites: Maps) -> Source {
         Source {
             keypoints: self.keypoints(&sprites),
-            maps: self.generator.look(sprites.clone()),
-            sprites,
+            maps: self.generator.look(sprites),
         }
     }
 
     /// One frame of each source, with its parts at these keypoints.
     pub fn frames(&self, source: &Source, driving: &Keypoints) -> Frames {
-        let motion = self.motion.forward(&source.sprites, &source.keypoints, driving);
+        let motion = self.motion.forward(source.maps.sprites(), &source.keypoints, driving);
         self.generator.paint(&source.maps, &motion)
     }
 

@@ -3,13 +3,10 @@
 use std::error::Error;
 
 use bevy_animgen::{
-    learn::{
-        sprite::{
-            create::{CreateConfig, Teaching, train_maker},
-            look::train_onlooker,
-            onlooker::OnlookerConfig,
-        },
-        training::Schedule,
+    learn::sprite::{
+        create::{CreateConfig, Teaching, train_maker},
+        look::train_onlooker,
+        onlooker::OnlookerConfig,
     },
     net::Device,
 };
@@ -53,13 +50,7 @@ impl TrainCharacter {
         };
         self.how_long.check_places(&config.schedule)?;
         let device = Device::Flex(Default::default());
-        let (steps, rows) = ONLOOKER;
-        let first = Schedule {
-            out: config.schedule.out.join("onlooker"),
-            steps: if config.quick { steps / 10 } else { steps },
-            rows,
-            ..config.schedule.clone()
-        };
+        let first = config.schedule.before("onlooker", ONLOOKER, config.quick);
         let onlooker = train_onlooker(OnlookerConfig::all_names(), &first, &device)?;
         if stopped(onlooker.steps, first.steps, "steps of the onlooker") {
             return Ok(());

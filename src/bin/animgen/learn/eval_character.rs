@@ -30,7 +30,7 @@ pub struct EvalCharacter {
     /// The weights that `animgen train character` has made (`.safetensors`); none ship yet.
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
-    /// Folder for the judge, which learns first (five minutes on two cores) and is kept, and for the table.
+    /// Folder for the judge, which learns first (that takes longer than judging) and is kept, and for the table.
     #[arg(long, default_value = "out/eval-character")]
     out: PathBuf,
 }
@@ -40,15 +40,13 @@ impl EvalCharacter {
         check_out(&self.out)?;
         let device = Device::Flex(Default::default());
         let artist = CharacterArtist::new(CharacterWeights::from_file(&self.weights)?.init(&device), &device);
-        let (steps, rows) = JUDGE;
         let schedule = Schedule {
-            out: self.out.join("judge"),
-            steps: if self.quick { steps / 10 } else { steps },
-            rows,
+            out: self.out.clone(),
             // Not that of the one who taught the maker.
             seed: 32,
             ..TrainConfig::default().schedule
-        };
+        }
+        .before("judge", JUDGE, self.quick);
         let judge = train_onlooker(OnlookerConfig::all_names(), &schedule, &device)?.model;
         let drawn = known(&judge, self.quick, &device);
         let text = table(&obedience(&artist, &judge, &drawn, self.quick, &device));

@@ -43,7 +43,7 @@ pub struct EvalSprite {
     /// The weights that `animgen train sprite` has made (`.safetensors`); none ship yet.
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
-    /// Folder for the judges, which learn first (a quarter of an hour on two cores) and are kept; for tables and plots.
+    /// Folder for the judges, which learn first (that takes longer than judging) and are kept; for tables and plots.
     #[arg(long, default_value = "out/eval-sprite")]
     out: PathBuf,
     /// Train the paper's four variants, too, with so many steps each, and print its Table 1.
@@ -85,14 +85,12 @@ impl EvalSprite {
 
     /// How a judge learns.
     fn judge(&self, name: &str, seed: u64) -> Schedule {
-        let (steps, rows) = JUDGES;
         Schedule {
-            out: self.out.join(name),
-            steps: if self.quick { steps / 10 } else { steps },
-            rows,
+            out: self.out.clone(),
             seed,
             ..TrainConfig::default().schedule
         }
+        .before(name, JUDGES, self.quick)
     }
 
     fn print(&self, name: &str, text: &str) -> Result<(), Box<dyn Error>> {

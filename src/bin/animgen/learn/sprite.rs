@@ -3,14 +3,11 @@
 use std::error::Error;
 
 use bevy_animgen::{
-    learn::{
-        sprite::{
-            joint_finder::train_joint_finder,
-            look::train_onlooker,
-            onlooker::OnlookerConfig,
-            train::{TrainConfig, Variant, train},
-        },
-        training::Schedule,
+    learn::sprite::{
+        joint_finder::train_joint_finder,
+        look::train_onlooker,
+        onlooker::OnlookerConfig,
+        train::{TrainConfig, Variant, train},
     },
     net::Device,
 };
@@ -63,19 +60,12 @@ impl TrainSprite {
         };
         self.how_long.check_places(&config.schedule)?;
         let device = Device::Flex(Default::default());
-        let share = if config.quick { 10 } else { 1 };
-        let before = |name: &str, (steps, rows): (u64, usize)| Schedule {
-            out: config.schedule.out.join(name),
-            steps: steps / share,
-            rows,
-            ..config.schedule.clone()
-        };
-        let schedule = before("onlooker", ONLOOKER);
+        let schedule = config.schedule.before("onlooker", ONLOOKER, config.quick);
         let onlooker = train_onlooker(OnlookerConfig::new(), &schedule, &device)?;
         if stopped(onlooker.steps, schedule.steps, "steps of the onlooker") {
             return Ok(());
         }
-        let schedule = before("detector", DETECTOR);
+        let schedule = config.schedule.before("detector", DETECTOR, config.quick);
         let detector = train_joint_finder(config.variant.net().detector(), &schedule, &device)?;
         if stopped(detector.steps, schedule.steps, "steps of the keypoint detector") {
             return Ok(());
