@@ -92,6 +92,16 @@ impl Convolution {
         let device = self.bias.val().device();
         Self {
             weight: Param::from_tensor(Tensor::zeros(self.weight.shape(), &device)),
+            ..self
+        }
+        .biased(answer)
+    }
+
+    /// With what it answers where there is nothing.
+    #[must_use]
+    pub fn biased(self, answer: &[f32]) -> Self {
+        let device = self.bias.val().device();
+        Self {
             bias: Param::from_tensor(Tensor::<1>::from_floats(answer, &device).reshape([1, -1])),
             ..self
         }

@@ -1,4 +1,8 @@
 //! Dense motion: from keypoints to where each pixel comes from, and what of it cannot come from anywhere.
+//!
+//! The First Order Motion Model mixes, for each pixel, the places that its candidates lead to, and pulls the source from
+//! there. That is kept for the generator's maps. Of the sprite itself each candidate's look is pulled, and the looks are
+//! mixed: between two limbs lies neither of them, and a mixture of places would look there.
 
 use burn::{
     config::Config,
@@ -7,23 +11,25 @@ use burn::{
 };
 
 use super::{
-    CELLS,
+    CELLS, FINE,
     hourglass::{Hourglass, HourglassConfig},
     keypoints::Keypoints,
-    warp::{candidates, hills, inverse, led, mixed, places, pulled},
+    warp::{Taps, blended, candidates, hills, inverse, mixed, places},
 };
 use crate::net::{
     Device, Tensor,
     channels_last::{Convolution, Maps},
 };
 
-/// How a frame comes out of the source, in twice as many rows and columns as there are [`CELLS`].
+/// How a frame comes out of the source.
 #[derive(Clone, Debug)]
 pub struct Motion {
-    /// How far from where it is each pixel comes from: two maps, right and down.
+    /// How far from where it is each pixel comes from: two maps, right and down, with a side of [`FINE`].
     pub away: Maps,
-    /// How far it can be seen there: a map, 1 if it can, 0 if it is hidden.
+    /// How far it can be seen there: a map as large, 1 if it can, 0 if it is hidden.
     pub occlusion: Maps,
+    /// The source with its parts where they have come to, as large as it is: red, green, blue and alpha, premultiplied.
+    pub pulled: Maps,
 }
 
 /// Sizes of a [`DenseMotion`].
@@ -41,8 +47,8 @@ pub struct DenseMotionConfig {
 impl DenseMotionConfig {
     /// With random weights on `device`.
     pub fn init(&self, device: &Device) -> DenseMotion {
-        // For each keypoint a hill; and for each, and for what stands still, the source as it would look.
-        let inputs = self.keypoints + (self.keypoints + 1) * 4;
+        // For each keypoint a hill; and for each, and for what stands still, the source as it would look, and its part.
+        let inputs = self.keypoints + (self.keypoints + 1) * 5;
         let hourglass = HourglassConfig::new(inputs, self.maps.clone()).with_attention(self.attention);
         DenseMotion {
             hourglass: hourglass.init(device),
@@ -61,27 +67,38 @@ pub struct DenseMotion<B: burn::tensor::backend::Backend = crate::net::Backend> 
 }
 
 impl DenseMotion {
-    /// Of sources with red, green, blue and alpha, premultiplied, 0 to 1.
-    pub fn forward(&self, sprites: &Maps, source: &Keypoints, driving: &Keypoints) -> Motion {
+    /// Of sources with red, green, blue and alpha, premultiplied, 0 to 1, and their parts
+    /// ([`PartSegmentation`](super::parts::PartSegmentation)).
+    pub fn forward(&self, sprites: &Maps, parts: &Maps, source: &Keypoints, driving: &Keypoints) -> Motion {
         let [batch, keypoints, _] = source.places.dims();
-        let (cells, count) = (CELLS * CELLS, keypoints + 1);
+        let (fine, count) = (batch * FINE * FINE, keypoints + 1);
 
         let bends = source.bends.clone().matmul(inverse(driving.bends.clone()));
         let candidates = candidates(source.places.clone(), driving.places.clone(), bends);
-        let led = led(candidates.clone(), CELLS).reshape([batch * cells * count, 2]);
-        let looks = pulled(&sprites.sized(CELLS), led).reshape([batch * cells, 4 * count]);
+        let small = sprites.sized(FINE);
+        let taps = Taps::of_candidates(&small, candidates.clone());
+        let looks = taps.of(small.rows()).reshape([fine, 4 * count]);
+        let parts = taps.each_own(parts.rows()).reshape([fine, count]);
+        let seen = Maps::new(Tensor::cat(vec![looks.clone(), parts.clone()], 1), FINE).halved();
         let moves = hills(driving.places.clone(), CELLS) - hills(source.places.clone(), CELLS);
-        let moves = moves.reshape([batch * cells, keypoints]);
+        let moves = moves.reshape([batch * CELLS * CELLS, keypoints]);
 
-        let maps = Maps::new(Tensor::cat(vec![moves, looks], 1), CELLS);
+        let maps = Maps::new(moves, CELLS).beside(seen);
         let choice = self.choice.forward(&self.hourglass.forward(maps)).finer();
-        let shares = softmax(choice.some(0, count).rows(), 1).reshape([batch, 4 * cells, count]);
-        let side = choice.side();
-        let from = mixed(candidates, shares);
-        let here = places(side, &from.device()).repeat_dim(0, batch);
+        let shares = softmax(choice.some(0, count).rows() + parts, 1);
+        let pulled = if sprites.side() == FINE {
+            blended(looks, shares.clone())
+        } else {
+            let looks = Taps::of_candidates(sprites, candidates.clone()).of(sprites.rows());
+            let shares = Maps::new(shares.clone(), FINE).sized(sprites.side()).rows();
+            blended(looks.reshape([shares.dims()[0], 4 * count]), shares)
+        };
+        let from = mixed(candidates, shares.reshape([batch, FINE * FINE, count]));
+        let here = places(FINE, &from.device()).repeat_dim(0, batch);
         Motion {
-            away: Maps::new(from - here, side),
+            away: Maps::new(from - here, FINE),
             occlusion: choice.some(count, 1).map(sigmoid),
+            pulled: Maps::new(pulled, sprites.side()),
         }
     }
 

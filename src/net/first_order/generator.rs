@@ -9,7 +9,7 @@
 //!   pulled, hidden parts taken off                   │ pulled, hidden parts taken off
 //!   residual blocks  side / 2                        │
 //!   3x3, finer       side                            │
-//! source, pulled     side                            │
+//! source, its parts where they have come to          │
 //!   all of these: 3x3, 3x3   ────────────────────────┘
 //!   painting [4] and how much of it [1]
 //! ```
@@ -29,7 +29,7 @@ use crate::net::{
     channels_last::{Convolution, ConvolutionConfig, Maps},
 };
 
-/// What the last layer answers before it has learned anything: next to nothing is painted, and it counts for a quarter.
+/// What the last layer answers before it sees anything: little is painted, and it counts for a quarter.
 ///
 /// Grey paint would spoil the empty parts of frames: the first thing to be learned would be to leave it off everywhere,
 /// for good.
@@ -70,7 +70,7 @@ impl GeneratorConfig {
             paint: ConvolutionConfig::new(self.joined, 5)
                 .with_standardised(false)
                 .init(device)
-                .constant(&AT_FIRST),
+                .biased(&AT_FIRST),
             tanh: self.tanh,
         }
     }
@@ -167,10 +167,8 @@ impl Generator {
             maps = block.forward(&maps);
         }
         let painted = self.up.forward(&maps.map(relu)).map(relu).finer();
-        // What both are pulled by is the same.
-        let count = source.fine.count();
-        let both = along(&source.fine.clone().beside(source.sprites.clone()));
-        let (fine, copied) = (seen(both.some(0, count)), both.some(count, 4));
+        let fine = seen(along(&source.fine));
+        let copied = motion.pulled.clone();
         let all = painted.beside(fine).beside(copied.clone());
         let answer = self.paint.forward(&self.join.forward(&all).map(relu));
         let painting = answer.some(0, 4).rows();

@@ -5,14 +5,15 @@
 //! pixels have no colour that could leak.
 //!
 //! ```text
-//! source  ── keypoints ──┐
-//! driving ── keypoints ──┴── dense motion ── where from, what is hidden ──┐
-//! source  ── maps of the generator ───────────────────────────────────────┴── frame
+//! source  ── keypoints, parts ──┐
+//! driving ── keypoints ─────────┴── dense motion ── where from, what is hidden ──┐
+//! source  ── maps of the generator ──────────────────────────────────────────────┴── frame
 //! ```
 //!
 //! | file | does |
 //! |---|---|
 //! | [`keypoints`] | where parts are, how they are bent |
+//! | [`parts`] | what of a source moves with which |
 //! | [`dense_motion`] | where each pixel comes from |
 //! | [`generator`] | pulls and paints |
 //! | [`hourglass`] | the body of the first two |
@@ -25,6 +26,7 @@ pub mod dense_motion;
 pub mod generator;
 pub mod hourglass;
 pub mod keypoints;
+pub mod parts;
 pub mod pictures;
 pub mod warp;
 
@@ -34,11 +36,15 @@ use self::{
     dense_motion::{DenseMotion, DenseMotionConfig},
     generator::{Frames, Generator, GeneratorConfig, SourceMaps},
     keypoints::{KeypointDetector, KeypointDetectorConfig, Keypoints},
+    parts::{PartSegmentation, PartSegmentationConfig},
 };
 use super::{Device, channels_last::Maps};
 
 /// Cells in a row, and in a column, of keypoints' heat and of what dense motion sees.
 pub const CELLS: usize = 32;
+
+/// Pixels in a row, and in a column, of where frames come from.
+pub const FINE: usize = 2 * CELLS;
 
 /// Sizes of a [`FirstOrder`], and which of the paper's improvements it has.
 #[derive(Config, Debug)]
@@ -64,6 +70,7 @@ impl FirstOrderConfig {
     pub fn init(&self, device: &Device) -> FirstOrder {
         FirstOrder {
             detector: self.detector().init(device),
+            parts: PartSegmentationConfig::new(self.keypoints, self.attention).init(device),
             motion: DenseMotionConfig::new(self.keypoints, self.attention).init(device),
             generator: GeneratorConfig::new(self.tanh).init(device),
         }
@@ -76,6 +83,7 @@ impl FirstOrderConfig {
 #[derive(Module, Debug)]
 pub struct FirstOrder<B: burn::tensor::backend::Backend = super::Backend> {
     detector: KeypointDetector<B>,
+    parts: PartSegmentation<B>,
     motion: DenseMotion<B>,
     generator: Generator<B>,
 }
@@ -84,6 +92,7 @@ pub struct FirstOrder<B: burn::tensor::backend::Backend = super::Backend> {
 #[derive(Clone, Debug)]
 pub struct Source {
     keypoints: Keypoints,
+    parts: Maps,
     maps: SourceMaps,
 }
 
@@ -102,6 +111,7 @@ impl Source {
         let keypoints: Vec<&Keypoints> = sources.iter().map(|source| &source.keypoints).collect();
         Self {
             keypoints: Keypoints::together(&keypoints),
+            parts: Maps::together(sources.iter().map(|source| &source.parts)),
             maps: SourceMaps::together(&maps),
         }
     }
@@ -117,15 +127,19 @@ impl FirstOrder {
 
     /// Looks at sources, which are as for [`FirstOrder::keypoints`].
     pub fn source(&self, sprites: Maps) -> Source {
+        let keypoints = self.keypoints(&sprites);
         Source {
-            keypoints: self.keypoints(&sprites),
+            parts: self.parts.forward(&sprites, keypoints.places.clone()),
+            keypoints,
             maps: self.generator.look(sprites),
         }
     }
 
     /// One frame of each source, with its parts at these keypoints.
     pub fn frames(&self, source: &Source, driving: &Keypoints) -> Frames {
-        let motion = self.motion.forward(source.maps.sprites(), &source.keypoints, driving);
+        let motion = self
+            .motion
+            .forward(source.maps.sprites(), &source.parts, &source.keypoints, driving);
         self.generator.paint(&source.maps, &motion)
     }
 
@@ -139,6 +153,7 @@ impl FirstOrder {
     pub fn fold(self) -> Self {
         Self {
             detector: self.detector.fold(),
+            parts: self.parts.fold(),
             motion: self.motion.fold(),
             generator: self.generator.fold(),
         }
@@ -179,7 +194,7 @@ mod tests {
         for (attention, tanh) in [(false, false), (true, true)] {
             let config = FirstOrderConfig::new().with_attention(attention).with_tanh(tanh);
             let net = config.init(&device());
-            assert!(net.num_params() < 1_300_000, "{} parameters", net.num_params());
+            assert!(net.num_params() < 1_600_000, "{} parameters", net.num_params());
             let (source, driving) = (sprites(64), sprites(64));
             let frames = |net: &FirstOrder| {
                 let source = net.source(source.clone());

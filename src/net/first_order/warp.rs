@@ -2,6 +2,8 @@
 //!
 //! Places go from -1 to 1, right and down; -1 and 1 are the edges of the picture, not the middles of its outer pixels.
 
+use burn::tensor::TensorData;
+
 use crate::net::{Backend, Device, Tensor, channels_last::Maps};
 
 /// Variance of the hill that stands for a keypoint.
@@ -18,41 +20,84 @@ pub fn places(side: usize, device: &Device) -> Tensor<2> {
 
 /// What there is at places of each picture, between its pixels in shares of them. Nothing is beyond its edges.
 ///
-/// Rows are copied and weighted: under training, Burn's own `grid_sample_2d` is many steps over every number of every map.
-///
 /// # Shapes
 /// - `at`: `[pictures * places, 2]`
 /// - returns: `[pictures * places, maps]`
 pub fn pulled(maps: &Maps, at: Tensor<2>) -> Tensor<2> {
-    let side = maps.side() as f32;
-    let [count, _] = at.dims();
-    let each = count / maps.pictures();
-    let first: Vec<f32> = (0..count)
-        .map(|row| (row / each * maps.side() * maps.side()) as f32)
-        .collect();
-    let first = Tensor::<1>::from_floats(first.as_slice(), &at.device()).reshape([count, 1]);
+    Taps::new(maps, [at.clone().narrow(1, 0, 1), at.narrow(1, 1, 1)]).of(maps.rows())
+}
 
-    // Of each direction: the pixel before and the one behind, and how much each counts.
-    let direction = |axis: usize| {
-        let at = at.clone().narrow(1, axis, 1).add_scalar(1.0);
-        let at = at.mul_scalar(0.5 * side).sub_scalar(0.5);
-        let before = at.clone().detach().floor();
-        let share = at - before.clone();
-        [
-            neighbour(before.clone(), share.clone().neg().add_scalar(1.0), side),
-            neighbour(before.add_scalar(1.0), share, side),
-        ]
-    };
-    let (columns, lines) = (direction(0), direction(1));
-    let corner = |(line, tall): &(Tensor<2>, Tensor<2>), (column, wide): &(Tensor<2>, Tensor<2>)| {
-        let pixel = first.clone() + line.clone().mul_scalar(side) + column.clone();
-        let pixel: burn::Tensor<Backend, 1, burn::tensor::Int> = pixel.int().reshape([count]);
-        maps.rows().select(0, pixel) * (tall.clone() * wide.clone())
-    };
-    corner(&lines[0], &columns[0])
-        + corner(&lines[0], &columns[1])
-        + corner(&lines[1], &columns[0])
-        + corner(&lines[1], &columns[1])
+/// The four pixels around each of many places, and how much each counts: where a picture is looked up between its pixels.
+///
+/// Rows are copied and weighted: under training, Burn's own `grid_sample_2d` is many steps over every number of every map.
+#[derive(Clone, Debug)]
+pub struct Taps {
+    corners: [(Rows, Tensor<2>); 4],
+}
+
+/// Numbers of rows.
+type Rows = burn::Tensor<Backend, 1, burn::tensor::Int>;
+
+impl Taps {
+    /// Around equally many places in each of the pictures, right and down, each `[pictures * places, 1]`.
+    pub fn new(maps: &Maps, at: [Tensor<2>; 2]) -> Self {
+        let side = maps.side() as f32;
+        let [count, _] = at[0].dims();
+        let each = count / maps.pictures();
+        let first: Vec<f32> = (0..count)
+            .map(|row| (row / each * maps.side() * maps.side()) as f32)
+            .collect();
+        let first = Tensor::<1>::from_floats(first.as_slice(), &at[0].device()).reshape([count, 1]);
+        // Of each direction: the pixel before and the one behind, and how much each counts.
+        let [columns, lines] = at.map(|at| {
+            let at = at.add_scalar(1.0).mul_scalar(0.5 * side).sub_scalar(0.5);
+            let before = at.clone().detach().floor();
+            let share = at - before.clone();
+            [
+                neighbour(before.clone(), share.clone().neg().add_scalar(1.0), side),
+                neighbour(before.add_scalar(1.0), share, side),
+            ]
+        });
+        let corner = |line: usize, column: usize| {
+            let ((line, tall), (column, wide)) = (lines[line].clone(), columns[column].clone());
+            let row = first.clone() + line.mul_scalar(side) + column;
+            (row.int().reshape([count]), tall * wide)
+        };
+        Self {
+            corners: [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)],
+        }
+    }
+
+    /// Where every candidate leads every pixel of pictures as large as these: pixel by pixel, for each all candidates.
+    ///
+    /// Nothing is learned about the candidates from what is seen there.
+    pub fn of_candidates(maps: &Maps, candidates: Tensor<4>) -> Self {
+        let [batch, count, _, _] = candidates.dims();
+        let pixels = maps.side() * maps.side();
+        let at = led(candidates.detach(), maps.side()).map(|at| at.reshape([batch * pixels * count, 1]));
+        Self::new(maps, at)
+    }
+
+    /// What there is in rows, one for each pixel: `[places, columns of the rows]`.
+    pub fn of(&self, rows: Tensor<2>) -> Tensor<2> {
+        self.sum(|numbers| rows.clone().select(0, numbers))
+    }
+
+    /// The same, if places come in lots, as many in each as the rows have columns, and each looks at its own column:
+    /// `[places, 1]`.
+    pub fn each_own(&self, rows: Tensor<2>) -> Tensor<2> {
+        let [pixels, count] = rows.dims();
+        let places = self.corners[0].1.dims()[0];
+        let own: Vec<i64> = (0..places).map(|place| (place % count) as i64).collect();
+        let own = Rows::from_data(TensorData::new(own, [places]), &rows.device());
+        let cells = rows.reshape([pixels * count, 1]);
+        self.sum(|numbers| cells.clone().select(0, numbers.mul_scalar(count as i64) + own.clone()))
+    }
+
+    fn sum(&self, seen: impl Fn(Rows) -> Tensor<2>) -> Tensor<2> {
+        let [first, more @ ..] = self.corners.clone().map(|(rows, weight)| seen(rows) * weight);
+        more.into_iter().fold(first, |sum, corner| sum + corner)
+    }
 }
 
 /// A pixel that there is, and how much it counts: nothing, if it is not the one that was meant.
@@ -121,14 +166,36 @@ pub fn candidates(source: Tensor<3>, driving: Tensor<3>, bends: Tensor<4>) -> Te
     Tensor::cat(vec![still, Tensor::cat(vec![turns, shift], 2)], 1)
 }
 
-/// Where the pixels of pictures with a side come from by each candidate, `[batch, side * side, candidates * 2]`.
-pub fn led(candidates: Tensor<4>, side: usize) -> Tensor<3> {
+/// Where the pixels of pictures with a side come from by each candidate, right and down, each
+/// `[batch, side * side, candidates]`.
+fn led(candidates: Tensor<4>, side: usize) -> [Tensor<3>; 2] {
     let [batch, count, _, _] = candidates.dims();
     let places = with_one(places(side, &candidates.device()))
         .unsqueeze()
         .repeat_dim(0, batch);
-    let all = candidates.swap_dims(1, 2).reshape([batch, 3, 2 * count]);
-    places.matmul(all)
+    [0, 1].map(|axis| {
+        let leads = candidates.clone().narrow(3, axis, 1).reshape([batch, count, 3]);
+        places.clone().matmul(leads.swap_dims(1, 2))
+    })
+}
+
+/// Looks mixed as each pixel wants them.
+///
+/// # Shapes
+/// - `looks`: `[pixels, candidates * maps]`
+/// - `shares`: `[pixels, candidates]`
+/// - returns: `[pixels, maps]`
+pub fn blended(looks: Tensor<2>, shares: Tensor<2>) -> Tensor<2> {
+    let ([_, wide], [_, count]) = (looks.dims(), shares.dims());
+    let (maps, device) = (wide / count, shares.device());
+    // Products of matrices spread the shares over the maps and gather the maps again: sums over a dimension between two
+    // others are slow.
+    let spread = Tensor::<2>::eye(count, &device)
+        .reshape([count, count, 1])
+        .repeat_dim(2, maps)
+        .reshape([count, wide]);
+    let gather = Tensor::<2>::eye(maps, &device).repeat_dim(0, count);
+    (looks * shares.matmul(spread)).matmul(gather)
 }
 
 /// Where pixels come from if each goes by a mixture of candidates of its own.
@@ -224,10 +291,13 @@ mod tests {
 
     #[test]
     fn a_keypoint_comes_from_where_it_was_in_the_source() {
-        let led = led(moved(), 4).reshape([16, 4]);
-        let there = led.clone().narrow(0, 2, 1);
-        same(there.narrow(1, 2, 2), Tensor::from_floats([[-0.1, 0.2]], &device()));
-        same(led.narrow(1, 0, 2), places(4, &device()));
+        let [right, down] = led(moved(), 4).map(|led| led.reshape([16, 2]));
+        let of = |candidate: usize| {
+            let columns = [right.clone(), down.clone()].map(|led| led.narrow(1, candidate, 1));
+            Tensor::cat(columns.into(), 1)
+        };
+        same(of(1).narrow(0, 2, 1), Tensor::from_floats([[-0.1, 0.2]], &device()));
+        same(of(0), places(4, &device()));
     }
 
     #[test]
@@ -235,8 +305,25 @@ mod tests {
         let shares = random([16, 1], 0.0, 1.0);
         let shares = Tensor::cat(vec![shares.clone(), shares.neg().add_scalar(1.0)], 1);
         let moved = moved();
-        let led = led(moved.clone(), 4).reshape([16, 2, 2]);
-        let mean: Tensor<3> = (led * shares.clone().reshape([16, 2, 1])).sum_dim(1);
-        same(mixed(moved, shares.reshape([1, 16, 2])), mean.reshape([16, 2]));
+        let mean = led(moved.clone(), 4).map(|led| (led.reshape([16, 2]) * shares.clone()).sum_dim(1));
+        same(mixed(moved, shares.reshape([1, 16, 2])), Tensor::cat(mean.into(), 1));
+    }
+
+    #[test]
+    fn every_candidate_looks_at_its_own_map_and_at_all_colours() {
+        let picture = Maps::new(random([16, 3], 0.0, 1.0), 4);
+        let parts = Maps::new(random([16, 2], -1.0, 1.0), 4);
+        let taps = Taps::of_candidates(&picture, moved());
+        let looks = taps.of(picture.rows()).reshape([16, 6]);
+        // The first candidate stands still.
+        same(looks.clone().narrow(1, 0, 3), picture.rows());
+        let own = taps.each_own(parts.rows()).reshape([16, 2]);
+        same(own.clone().narrow(1, 0, 1), parts.some(0, 1).rows());
+        let second = taps.of(parts.some(1, 1).rows()).reshape([16, 2]);
+        same(own.narrow(1, 1, 1), second.narrow(1, 1, 1));
+        // Mixtures are of all their maps.
+        let half = Tensor::full([16, 2], 0.5, &device());
+        let mean = (looks.clone().narrow(1, 0, 3) + looks.clone().narrow(1, 3, 3)).mul_scalar(0.5);
+        same(blended(looks, half), mean);
     }
 }
