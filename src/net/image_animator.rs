@@ -89,7 +89,7 @@ impl ImageAnimator {
     /// With these weights on `device`.
     pub fn new(weights: &SpriteWeights, device: &Device) -> Self {
         Self {
-            net: weights.init(device).fold(),
+            net: weights.init(device),
             device: device.clone(),
         }
     }
@@ -176,7 +176,7 @@ mod tests {
     fn animator() -> ImageAnimator {
         let device = Device::Flex(Default::default());
         ImageAnimator {
-            net: FirstOrderConfig::new().init(&device).fold(),
+            net: FirstOrderConfig::new().init(&device),
             device,
         }
     }

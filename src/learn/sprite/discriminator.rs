@@ -21,7 +21,7 @@ use burn::{
 
 use crate::net::{
     Device, Tensor,
-    channels_last::{Convolution, ConvolutionConfig, Maps},
+    channels_last::{Convolution, ConvolutionConfig, Maps, PictureNormalisation, PictureNormalisationConfig},
 };
 
 /// Side of the window of a layer on the way down.
@@ -35,9 +35,6 @@ const LEAST: f32 = 1e-6;
 
 /// Rounds of the power method.
 const ROUNDS: usize = 8;
-
-/// Keeps the deviation of a map from being 0.
-const LEAST_VARIANCE: f32 = 1e-5;
 
 /// Sizes of a [`Discriminator`], and which of the paper's changes it has.
 #[derive(Config, Debug)]
@@ -61,7 +58,7 @@ impl DiscriminatorConfig {
                 weight: SpectralWeight::new([WINDOW * WINDOW * inputs, outputs], self.multi_normalisation, device),
                 bias: Param::from_tensor(Tensor::zeros([1, outputs], device)),
                 // As published, not the first.
-                normalisation: (level > 0).then(|| PictureNormalisation::new(outputs, device)),
+                normalisation: (level > 0).then(|| normalisation(outputs).init(device)),
             });
             inputs = outputs;
         }
@@ -79,6 +76,11 @@ fn plain(inputs: usize, outputs: usize, window: usize, device: &Device) -> Convo
         .with_window(window)
         .with_standardised(false)
         .init(device)
+}
+
+/// Each map by itself, as published.
+fn normalisation(maps: usize) -> PictureNormalisationConfig {
+    PictureNormalisationConfig::new(maps).with_together(1)
 }
 
 /// The discriminator.
@@ -133,32 +135,6 @@ impl Down {
             maps = normalisation.forward(maps);
         }
         maps.map(|rows| leaky_relu(rows, LEAK)).halved()
-    }
-}
-
-/// Each map of each picture with the same mean and deviation, which are learned ("Instance normalization: the missing
-/// ingredient for fast stylization", Ulyanov et al., 2016).
-#[derive(Module, Debug)]
-struct PictureNormalisation<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    deviation: Param<burn::tensor::Tensor<B, 2>>,
-    mean: Param<burn::tensor::Tensor<B, 2>>,
-}
-
-impl PictureNormalisation {
-    fn new(maps: usize, device: &Device) -> Self {
-        Self {
-            deviation: Param::from_tensor(Tensor::ones([1, maps], device)),
-            mean: Param::from_tensor(Tensor::zeros([1, maps], device)),
-        }
-    }
-
-    fn forward(&self, maps: Maps) -> Maps {
-        let means = maps.each(maps.means());
-        let centred = maps.map(|rows| rows - means);
-        let variance = centred.clone().map(|rows| rows.powi_scalar(2)).means();
-        let scale = variance.add_scalar(LEAST_VARIANCE).sqrt().recip() * self.deviation.val();
-        let scale = centred.each(scale);
-        centred.map(|rows| rows * scale + self.mean.val())
     }
 }
 
@@ -294,14 +270,5 @@ mod tests {
         fused
             .into_data()
             .assert_approx_eq::<f32>(&rows.into_data(), Default::default());
-    }
-
-    #[test]
-    fn normalised_pictures_have_the_same_mean_and_deviation() {
-        let rows = Tensor::random([2 * 8 * 8, 3], Distribution::Normal(4.0, 3.0), &device());
-        let even = PictureNormalisation::new(3, &device()).forward(Maps::new(rows, 8));
-        let squares = even.clone().map(|rows| rows.powi_scalar(2)).means();
-        assert!(even.means().abs().max().into_scalar() < 1e-4);
-        assert!((squares - 1.0).abs().max().into_scalar() < 1e-3);
     }
 }

@@ -172,8 +172,7 @@ pub struct Row {
 
 /// Makes all frames of films but the first again from the first, and says how near they are.
 pub fn reconstruct(net: &FirstOrder, judges: &Judges, films: &[Film], device: &Device) -> Vec<Row> {
-    let net = net.clone().fold();
-    let finder = judges.finder.clone().fold();
+    let finder = &judges.finder;
     let each: Vec<[Vec<Nearness>; 3]> = films
         .iter()
         .map(|film| {

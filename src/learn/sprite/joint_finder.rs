@@ -111,7 +111,6 @@ impl Course for Finding {
     }
 
     fn judge(&self, model: &KeypointDetector, step: u64, loss: f64) -> FindingPoint {
-        let model = model.clone().fold();
         let mut sums = [0.0; 2];
         for frames in self.dev.chunks(32) {
             let batch = Batch::of(frames, &self.device);

@@ -299,7 +299,6 @@ impl Course for Animating {
     }
 
     fn judge(&self, Both { net, .. }: &Both, step: u64, loss: f64) -> Point {
-        let net = net.clone().fold();
         let (mut sums, mut count) = ([0.0_f64; 5], 0_usize);
         for (sources, drivings) in self.dev.sources.chunks(32).zip(self.dev.drivings.chunks(32)) {
             let (source, driving) = (Batch::of(sources, &self.device), Batch::of(drivings, &self.device));

@@ -8,9 +8,12 @@
 //! |---|---|
 //! | [`maps`] | pictures as rows: halved, doubled, their windows |
 //! | [`convolution`] | windows times weights |
+//! | [`normalisation`] | maps with the same mean and deviation, whatever came in |
 
 pub mod convolution;
 pub mod maps;
+pub mod normalisation;
 
 pub use convolution::{Convolution, ConvolutionConfig};
 pub use maps::Maps;
+pub use normalisation::{NormalisedConvolution, PictureNormalisation, PictureNormalisationConfig};

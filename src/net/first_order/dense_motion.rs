@@ -101,12 +101,4 @@ impl DenseMotion {
             pulled: Maps::new(pulled, sprites.side()),
         }
     }
-
-    /// The same with plain convolutions, for use: quicker, and no more to be trained.
-    pub fn fold(self) -> Self {
-        Self {
-            hourglass: self.hourglass.fold(),
-            ..self
-        }
-    }
 }

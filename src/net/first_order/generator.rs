@@ -26,7 +26,7 @@ use super::{
 };
 use crate::net::{
     Device,
-    channels_last::{Convolution, ConvolutionConfig, Maps},
+    channels_last::{Convolution, ConvolutionConfig, Maps, NormalisedConvolution},
 };
 
 /// What the last layer answers before it sees anything: little is painted, and it counts for a quarter.
@@ -55,19 +55,20 @@ impl GeneratorConfig {
     /// With random weights on `device`.
     pub fn init(&self, device: &Device) -> Generator {
         let (fine, coarse) = (self.maps, 2 * self.maps);
-        let conv = |inputs, outputs| ConvolutionConfig::new(inputs, outputs).init(device);
+        let sizes = ConvolutionConfig::new;
+        let conv = |sizes| NormalisedConvolution::new(sizes, device);
         Generator {
-            first: ConvolutionConfig::new(4, fine).with_window(5).init(device),
-            down: conv(fine, coarse),
+            first: conv(sizes(4, fine).with_window(5)),
+            down: conv(sizes(fine, coarse)),
             blocks: (0..self.blocks)
                 .map(|_| Block {
-                    first: conv(coarse, coarse),
-                    second: conv(coarse, coarse),
+                    first: conv(sizes(coarse, coarse)),
+                    second: sizes(coarse, coarse).with_standardised(false).init(device),
                 })
                 .collect(),
-            up: conv(coarse, 4 * fine).in_fours(),
-            join: conv(2 * fine + 4, self.joined),
-            paint: ConvolutionConfig::new(self.joined, 5)
+            up: conv(sizes(coarse, 4 * fine)).in_fours(),
+            join: conv(sizes(2 * fine + 4, self.joined)),
+            paint: sizes(self.joined, 5)
                 .with_standardised(false)
                 .init(device)
                 .biased(&AT_FIRST),
@@ -79,7 +80,7 @@ impl GeneratorConfig {
 /// Two convolutions that add to what came in.
 #[derive(Module, Debug)]
 struct Block<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    first: Convolution<B>,
+    first: NormalisedConvolution<B>,
     second: Convolution<B>,
 }
 
@@ -88,7 +89,7 @@ impl Block {
     const SHARE: f32 = 0.3;
 
     fn forward(&self, maps: &Maps) -> Maps {
-        let more = self.first.forward(&maps.clone().map(relu)).map(relu);
+        let more = self.first.forward(&maps.clone().map(relu));
         let more = self.second.forward(&more).rows().mul_scalar(Self::SHARE);
         maps.clone().map(|rows| rows + more)
     }
@@ -131,11 +132,11 @@ pub struct Frames {
 /// The generator; its plan is at the head of `net/first_order/generator.rs`.
 #[derive(Module, Debug)]
 pub struct Generator<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    first: Convolution<B>,
-    down: Convolution<B>,
+    first: NormalisedConvolution<B>,
+    down: NormalisedConvolution<B>,
     blocks: Vec<Block<B>>,
-    up: Convolution<B>,
-    join: Convolution<B>,
+    up: NormalisedConvolution<B>,
+    join: NormalisedConvolution<B>,
     paint: Convolution<B>,
     tanh: bool,
 }
@@ -143,9 +144,9 @@ pub struct Generator<B: burn::tensor::backend::Backend = crate::net::Backend> {
 impl Generator {
     /// What there is to see in sources with red, green, blue and alpha, premultiplied, 0 to 1, whose side is even.
     pub fn look(&self, sprites: Maps) -> SourceMaps {
-        let fine = self.first.forward(&sprites).map(relu);
+        let fine = self.first.forward(&sprites);
         SourceMaps {
-            coarse: self.down.forward(&fine.halved()).map(relu),
+            coarse: self.down.forward(&fine.halved()),
             sprites,
             fine,
         }
@@ -166,11 +167,11 @@ impl Generator {
         for block in &self.blocks {
             maps = block.forward(&maps);
         }
-        let painted = self.up.forward(&maps.map(relu)).map(relu).finer();
+        let painted = self.up.forward(&maps.map(relu)).finer();
         let fine = seen(along(&source.fine));
         let copied = motion.pulled.clone();
         let all = painted.beside(fine).beside(copied.clone());
-        let answer = self.paint.forward(&self.join.forward(&all).map(relu));
+        let answer = self.paint.forward(&self.join.forward(&all));
         let painting = answer.some(0, 4).rows();
         let painting = if self.tanh {
             tanh(painting).add_scalar(1.0).mul_scalar(0.5)
@@ -182,25 +183,6 @@ impl Generator {
         Frames {
             sprites: copied.map(|copied| copied.clone() + (painting - copied) * share),
             pulled,
-        }
-    }
-
-    /// The same with plain convolutions, for use: quicker, and no more to be trained.
-    pub fn fold(self) -> Self {
-        Self {
-            first: self.first.fold(),
-            down: self.down.fold(),
-            blocks: self
-                .blocks
-                .into_iter()
-                .map(|block| Block {
-                    first: block.first.fold(),
-                    second: block.second.fold(),
-                })
-                .collect(),
-            up: self.up.fold(),
-            join: self.join.fold(),
-            ..self
         }
     }
 }

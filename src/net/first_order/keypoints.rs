@@ -1,10 +1,6 @@
 //! The keypoint detector: where the parts of a character are, and how each is turned and stretched.
 
-use burn::{
-    config::Config,
-    module::Module,
-    tensor::activation::{relu, softmax},
-};
+use burn::{config::Config, module::Module, tensor::activation::softmax};
 
 use super::{
     CELLS,
@@ -14,7 +10,7 @@ use super::{
 use crate::{
     net::{
         Device, Tensor,
-        channels_last::{Convolution, ConvolutionConfig, Maps},
+        channels_last::{Convolution, ConvolutionConfig, Maps, NormalisedConvolution},
     },
     track::KeypointPose,
 };
@@ -99,10 +95,10 @@ impl KeypointDetectorConfig {
         let hourglass = HourglassConfig::new(self.stem, self.maps.clone()).with_attention(self.attention);
         let straight: Vec<f32> = [1.0, 0.0, 0.0, 1.0].repeat(self.keypoints);
         KeypointDetector {
-            stem: ConvolutionConfig::new(4, self.stem)
-                .with_window(5)
-                .with_stride(2)
-                .init(device),
+            stem: NormalisedConvolution::new(
+                ConvolutionConfig::new(4, self.stem).with_window(5).with_stride(2),
+                device,
+            ),
             hourglass: hourglass.init(device),
             heat: hourglass.head(self.keypoints, device),
             bends: hourglass.head(4 * self.keypoints, device).constant(&straight),
@@ -113,7 +109,7 @@ impl KeypointDetectorConfig {
 /// The keypoint detector.
 #[derive(Module, Debug)]
 pub struct KeypointDetector<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    stem: Convolution<B>,
+    stem: NormalisedConvolution<B>,
     hourglass: Hourglass<B>,
     heat: Convolution<B>,
     bends: Convolution<B>,
@@ -122,7 +118,7 @@ pub struct KeypointDetector<B: burn::tensor::backend::Backend = crate::net::Back
 impl KeypointDetector {
     /// Of sprites with red, green, blue and alpha, premultiplied, 0 to 1, whose side is 64 or that doubled and doubled.
     pub fn forward(&self, sprites: &Maps) -> Keypoints {
-        let maps = self.stem.forward(&sprites.sized(2 * CELLS)).map(relu);
+        let maps = self.stem.forward(&sprites.sized(2 * CELLS));
         let maps = self.hourglass.forward(maps);
         let heat = self.heat.forward(&maps).pixels().swap_dims(1, 2);
         let [batch, count, _] = heat.dims();
@@ -135,15 +131,6 @@ impl KeypointDetector {
         Keypoints {
             places: share.matmul(grid),
             bends: bends.reshape([batch, count, 2, 2]),
-        }
-    }
-
-    /// The same with plain convolutions, for use: quicker, and no more to be trained.
-    pub fn fold(self) -> Self {
-        Self {
-            stem: self.stem.fold(),
-            hourglass: self.hourglass.fold(),
-            ..self
         }
     }
 }

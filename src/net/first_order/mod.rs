@@ -148,21 +148,11 @@ impl FirstOrder {
     pub fn with_detector(self, detector: KeypointDetector) -> Self {
         Self { detector, ..self }
     }
-
-    /// The same network with plain convolutions, for use: quicker, and no more to be trained.
-    pub fn fold(self) -> Self {
-        Self {
-            detector: self.detector.fold(),
-            parts: self.parts.fold(),
-            motion: self.motion.fold(),
-            generator: self.generator.fold(),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::{Distribution, Tolerance};
+    use burn::tensor::Distribution;
 
     use super::*;
     use crate::net::Tensor;
@@ -190,18 +180,11 @@ mod tests {
     }
 
     #[test]
-    fn the_network_is_small_and_folds() {
+    fn the_network_is_small_in_every_variant() {
         for (attention, tanh) in [(false, false), (true, true)] {
             let config = FirstOrderConfig::new().with_attention(attention).with_tanh(tanh);
-            let net = config.init(&device());
-            assert!(net.num_params() < 1_600_000, "{} parameters", net.num_params());
-            let (source, driving) = (sprites(64), sprites(64));
-            let frames = |net: &FirstOrder| {
-                let source = net.source(source.clone());
-                net.frames(&source, &net.keypoints(&driving)).sprites.rows().into_data()
-            };
-            let plain = frames(&net);
-            plain.assert_approx_eq::<f32>(&frames(&net.fold()), Tolerance::absolute(1e-3));
+            let parameters = config.init(&device()).num_params();
+            assert!(parameters < 1_600_000, "{parameters} parameters");
         }
     }
 }

@@ -5,7 +5,7 @@
 //! keypoint: a pixel of a frame is where its part has come to ("Motion-supervised co-part segmentation", Siarohin et al.,
 //! 2020). What learns this is only that frames come out right.
 
-use burn::{config::Config, module::Module, tensor::activation::relu};
+use burn::{config::Config, module::Module};
 
 use super::{
     CELLS, FINE,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::net::{
     Device, Tensor,
-    channels_last::{Convolution, ConvolutionConfig, Maps},
+    channels_last::{Convolution, ConvolutionConfig, Maps, NormalisedConvolution},
 };
 
 /// Sizes of a [`PartSegmentation`].
@@ -38,10 +38,10 @@ impl PartSegmentationConfig {
         let hourglass =
             HourglassConfig::new(self.stem + self.keypoints, self.maps.clone()).with_attention(self.attention);
         PartSegmentation {
-            stem: ConvolutionConfig::new(4, self.stem)
-                .with_window(5)
-                .with_stride(2)
-                .init(device),
+            stem: NormalisedConvolution::new(
+                ConvolutionConfig::new(4, self.stem).with_window(5).with_stride(2),
+                device,
+            ),
             hourglass: hourglass.init(device),
             parts: hourglass.head(4 * (self.keypoints + 1), device).in_fours(),
         }
@@ -51,7 +51,7 @@ impl PartSegmentationConfig {
 /// The network that cuts sources up.
 #[derive(Module, Debug)]
 pub struct PartSegmentation<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    stem: Convolution<B>,
+    stem: NormalisedConvolution<B>,
     hourglass: Hourglass<B>,
     parts: Convolution<B>,
 }
@@ -64,18 +64,9 @@ impl PartSegmentation {
     /// - `keypoints`: `[batch, keypoints, 2]`
     pub fn forward(&self, sprites: &Maps, keypoints: Tensor<3>) -> Maps {
         let [batch, count, _] = keypoints.dims();
-        let maps = self.stem.forward(&sprites.sized(FINE)).map(relu);
+        let maps = self.stem.forward(&sprites.sized(FINE));
         let near = hills(keypoints, CELLS).reshape([batch * CELLS * CELLS, count]);
         let maps = self.hourglass.forward(maps.beside(Maps::new(near, CELLS)));
         self.parts.forward(&maps).finer()
-    }
-
-    /// The same with plain convolutions, for use: quicker, and no more to be trained.
-    pub fn fold(self) -> Self {
-        Self {
-            stem: self.stem.fold(),
-            hourglass: self.hourglass.fold(),
-            ..self
-        }
     }
 }
