@@ -237,6 +237,7 @@ pub fn remember(stills: &ExpressionNet, config: &TrainConfig, device: &Device) -
         every: config.schedule.every,
         seconds: config.schedule.seconds,
         seed: config.schedule.seed,
+        momentum: config.schedule.momentum,
         average: 0.99,
     };
     let (train, seed) = (Arc::new(train), config.schedule.seed);

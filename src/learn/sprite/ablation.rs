@@ -157,7 +157,6 @@ pub fn plot(contests: &[Contest], path: &std::path::Path) -> Result<(), LearnErr
         &[
             chart("training loss", |point| point.loss),
             chart("L1, dev split", |point| point.l1),
-            chart("joints, dev split, share of the side", |point| point.joints),
         ],
     )
 }

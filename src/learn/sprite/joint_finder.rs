@@ -1,13 +1,20 @@
 //! Finding joints: what a keypoint detector is taught first, so that motion has something to go by, and what the judge of
 //! made frames does.
 //!
+//! The First Order Motion Model has no joints to learn from: its keypoints are what helps to make frames, and what goes
+//! along when a picture is bent. The made-up characters have joints, which are learned instead; that keypoints go along
+//! is learned as published.
+//!
 //! The judge has other sizes and first weights than the detector that is judged, and learns on its own.
 
 use animgen_sprites::{Joint, draw};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::cast::{Batch, CHARACTERS, Cast, SIDE};
+use super::{
+    bent::Bend,
+    cast::{Batch, CHARACTERS, Cast, SIDE},
+};
 use crate::{
     learn::{
         LearnError,
@@ -16,12 +23,18 @@ use crate::{
     },
     net::{
         Device, Tensor,
-        first_order::keypoints::{KeypointDetector, KeypointDetectorConfig, Keypoints},
+        first_order::{
+            keypoints::{KeypointDetector, KeypointDetectorConfig, Keypoints},
+            warp::inverse,
+        },
     },
 };
 
 /// How much a bone that is turned wrongly counts against a joint that is off by a tenth of the side.
 const BONES: f32 = 0.5;
+
+/// How much it counts that a keypoint stays behind when the picture is bent, and that its surroundings do.
+const STAYED: [f32; 2] = [3.0, 0.3];
 
 /// The judge's sizes.
 pub fn judge() -> KeypointDetectorConfig {
@@ -38,6 +51,16 @@ pub(super) fn off(found: &Keypoints, drawn: &Batch) -> (Tensor<1>, Tensor<1>) {
     let turned = found.bends.clone().narrow(1, 0, Joint::COUNT) - drawn.bones.clone();
     let distance = squared.add_scalar(1e-9).sqrt().mean().div_scalar(2.0);
     (distance, turned.abs().mean())
+}
+
+/// How far keypoints stay behind when pictures are bent, and how far their surroundings do, `[1]` each: the equivariance of
+/// the First Order Motion Model. `bent` are those of the bent pictures.
+fn stayed(found: &Keypoints, bend: &Bend, bent: &Keypoints) -> (Tensor<1>, Tensor<1>) {
+    let stayed = found.places.clone() - bend.apply(bent.places.clone());
+    let went = bend.bends(bent.places.clone()).matmul(bent.bends.clone());
+    let one = Tensor::<2>::eye(2, &stayed.device()).reshape([1, 1, 2, 2]);
+    let unlike = inverse(found.bends.clone()).matmul(went) - one;
+    (stayed.abs().mean(), unlike.abs().mean())
 }
 
 /// Teaches a detector of these sizes to find joints, or goes on where the last run stopped.
@@ -65,16 +88,22 @@ pub fn train_joint_finder(
 }
 
 /// Frames of anybody doing anything.
-fn frames(cast: &Cast, rows: usize, seed: u64) -> Vec<draw::Frame> {
+pub struct Frames {
+    drawn: Vec<draw::Frame>,
+    seed: u64,
+}
+
+fn frames(cast: &Cast, rows: usize, seed: u64) -> Frames {
     let mut rng = Rng::with_seed(seed);
-    (0..rows).map(|_| cast.any(&mut rng).frame(rng.f32(), SIDE)).collect()
+    let drawn = (0..rows).map(|_| cast.any(&mut rng).frame(rng.f32(), SIDE)).collect();
+    Frames { drawn, seed }
 }
 
 /// Learning to find joints.
 pub struct Finding {
     recipe: String,
     sizes: KeypointDetectorConfig,
-    dev: Vec<draw::Frame>,
+    dev: Frames,
     device: Device,
 }
 
@@ -93,7 +122,7 @@ pub struct FindingPoint {
 
 impl Course for Finding {
     type Model = KeypointDetector;
-    type Batch = Vec<draw::Frame>;
+    type Batch = Frames;
     type Point = FindingPoint;
 
     fn recipe(&self) -> String {
@@ -104,19 +133,25 @@ impl Course for Finding {
         self.sizes.init(device)
     }
 
-    fn loss(&self, model: &KeypointDetector, frames: &Vec<draw::Frame>, device: &Device) -> Tensor<1> {
-        let batch = Batch::of(frames, device);
-        let (distance, turned) = off(&model.forward(&batch.sprites), &batch);
-        distance.mul_scalar(10.0) + turned.mul_scalar(BONES)
+    fn loss(&self, model: &KeypointDetector, frames: &Frames, device: &Device) -> Tensor<1> {
+        let batch = Batch::of(&frames.drawn, device);
+        let found = model.forward(&batch.sprites);
+        let (distance, turned) = off(&found, &batch);
+        let bend = Bend::any(frames.drawn.len(), &mut Rng::with_seed(frames.seed ^ 0xBE4D), device);
+        let (stayed, unlike) = stayed(&found, &bend, &model.forward(&bend.pictures(&batch.sprites)));
+        distance.mul_scalar(10.0)
+            + turned.mul_scalar(BONES)
+            + stayed.mul_scalar(STAYED[0])
+            + unlike.mul_scalar(STAYED[1])
     }
 
     fn judge(&self, model: &KeypointDetector, step: u64, loss: f64) -> FindingPoint {
         let mut sums = [0.0; 2];
-        for frames in self.dev.chunks(32) {
+        for frames in self.dev.drawn.chunks(32) {
             let batch = Batch::of(frames, &self.device);
             let (distance, turned) = off(&model.forward(&batch.sprites), &batch);
             for (sum, mean) in sums.iter_mut().zip([distance, turned]) {
-                *sum += f64::from(mean.into_scalar()) * frames.len() as f64 / self.dev.len() as f64;
+                *sum += f64::from(mean.into_scalar()) * frames.len() as f64 / self.dev.drawn.len() as f64;
             }
         }
         FindingPoint {
@@ -145,7 +180,7 @@ mod tests {
     #[test]
     fn joints_are_looked_for_and_missed_before_it_learned_anything() {
         let device = Device::Flex(Default::default());
-        let batch = Batch::of(&frames(&Cast::new(Split::Train, 9), 3, 5), &device);
+        let batch = Batch::of(&frames(&Cast::new(Split::Train, 9), 3, 5).drawn, &device);
         let found = judge().init(&device).forward(&batch.sprites);
         let (distance, turned) = off(&found, &batch);
         let (distance, turned) = (distance.into_scalar(), turned.into_scalar());

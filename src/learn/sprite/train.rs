@@ -9,10 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     adversary::{Adversary, feature_matching},
-    bent::Bend,
     cast::{Batch, CHARACTERS, Cast, SIDE},
     discriminator::{Discriminator, DiscriminatorConfig},
-    joint_finder::off,
     measures::{alpha_iou, l1},
     onlooker::{Onlooker, OnlookerConfig},
 };
@@ -25,7 +23,7 @@ use crate::{
     net::{
         Device, Tensor,
         channels_last::Maps,
-        first_order::{FirstOrder, FirstOrderConfig, keypoints::KeypointDetector, pictures::pictures, warp::inverse},
+        first_order::{FirstOrder, FirstOrderConfig, keypoints::KeypointDetector, pictures::pictures},
         read_into,
     },
 };
@@ -72,23 +70,16 @@ impl Variant {
     }
 }
 
-/// How much each loss counts; by default as published, but for joints and pixels.
+/// How much each loss counts; by default as published, but for pixels. What keypoints learn by is in
+/// [`joint_finder`](super::joint_finder): they have learned when this begins, and stay as they are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
     /// How differently frames look to the onlooker.
     pub perceptual: f32,
-    /// How far keypoints stay behind when the picture is bent.
-    pub equivariance: f32,
-    /// The same of how they are turned and stretched.
-    pub equivariance_bends: f32,
     /// What the discriminator is not fooled by.
     pub adversary: f32,
     /// How far its maps of made frames are from those of drawn ones.
     pub feature_matching: f32,
-    /// How far keypoints are from the true joints, which the made-up characters have: 0 where there are none.
-    pub joints: f32,
-    /// The same of how they are turned and stretched, against the bones.
-    pub bones: f32,
     /// How far pixels are off.
     pub pixels: f32,
 }
@@ -97,12 +88,8 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             perceptual: 10.0,
-            equivariance: 10.0,
-            equivariance_bends: 10.0,
             adversary: 1.0,
             feature_matching: 10.0,
-            joints: 30.0,
-            bones: 3.0,
             pixels: 100.0,
         }
     }
@@ -127,7 +114,11 @@ impl Default for TrainConfig {
             variant: Variant::default(),
             weights: Weights::default(),
             quick: false,
-            schedule: Schedule::new("out/train-sprite", 10_000, 8, 1e-3),
+            schedule: Schedule {
+                // As published. With 0.9 it takes half as many steps again to come as far.
+                momentum: 0.5,
+                ..Schedule::new("out/train-sprite", 10_000, 8, 1e-3)
+            },
         }
     }
 }
@@ -150,7 +141,6 @@ impl Both {
 pub struct Pairs {
     sources: Vec<draw::Frame>,
     drivings: Vec<draw::Frame>,
-    seed: u64,
 }
 
 impl Pairs {
@@ -160,7 +150,6 @@ impl Pairs {
         let mut pairs = Self {
             sources: Vec::with_capacity(rows),
             drivings: Vec::with_capacity(rows),
-            seed,
         };
         for _ in 0..rows {
             let scene = cast.any(&mut rng);
@@ -191,11 +180,9 @@ pub struct Point {
     pub pulled: f64,
     /// How much of the outlines is the same.
     pub alpha_iou: f64,
-    /// Mean distance of keypoints from true joints, in shares of the side.
-    pub joints: f64,
 }
 
-/// Trains, or goes on where the last run stopped. The network begins with a `detector` that has learned to find joints
+/// Trains, or goes on where the last run stopped. The network's keypoints are those of a `detector` that has learned
 /// ([`train_joint_finder`](super::joint_finder::train_joint_finder) with the sizes of [`Variant::net`]).
 ///
 /// # Errors
@@ -211,7 +198,7 @@ pub fn train(
     let cast = Cast::new(Split::Train, train);
     let course = Animating {
         recipe: format!(
-            "{} pairs of {train} characters, begun with joints, {:?}, {:?}{}",
+            "{} pairs of {train} characters, with the detector's keypoints, {:?}, {:?}{}",
             config.schedule.rows,
             config.variant,
             config.weights,
@@ -263,9 +250,10 @@ impl Course for Animating {
     fn loss(&self, Both { net, judge }: &Both, pairs: &Pairs, device: &Device) -> Tensor<1> {
         let weights = &self.weights;
         let (source, driving) = (Batch::of(&pairs.sources, device), Batch::of(&pairs.drivings, device));
-        let looked = net.source(source.sprites.clone());
-        let keypoints = net.keypoints(&driving.sprites);
-        let frames = net.frames(&looked, &keypoints);
+        let detector = net.detector().clone().no_grad();
+        let keypoints = detector.forward(&source.sprites);
+        let looked = net.source_with(source.sprites, keypoints);
+        let frames = net.frames(&looked, &detector.forward(&driving.sprites));
 
         let onlooker = read_into(OnlookerConfig::new().init(device), &self.onlooker);
         let onlooker = onlooker.expect("the same network was written before").no_grad();
@@ -274,18 +262,6 @@ impl Course for Animating {
             .mul_scalar(weights.perceptual);
         let pixels = apart(&driving.sprites, &frames.sprites) + apart(&driving.sprites, &frames.pulled).mul_scalar(0.3);
         loss = loss + pixels.mul_scalar(weights.pixels);
-        for (found, drawn) in [(looked.keypoints(), &source), (&keypoints, &driving)] {
-            let (distance, turned) = off(found, drawn);
-            loss = loss + distance.mul_scalar(weights.joints) + turned.mul_scalar(weights.bones);
-        }
-
-        let bend = Bend::any(pairs.drivings.len(), &mut Rng::with_seed(pairs.seed ^ 0xBE4D), device);
-        let bent = net.keypoints(&bend.pictures(&driving.sprites));
-        let stayed = (keypoints.places - bend.apply(bent.places.clone())).abs().mean();
-        let went = bend.bends(bent.places).matmul(bent.bends);
-        let one = Tensor::<2>::eye(2, device).reshape([1, 1, 2, 2]);
-        let unlike = (inverse(keypoints.bends).matmul(went) - one).abs().mean();
-        loss = loss + stayed.mul_scalar(weights.equivariance) + unlike.mul_scalar(weights.equivariance_bends);
 
         // The maker learns from the judge as it is, the judge from frames as they are.
         let adversary = self.variant.adversary();
@@ -299,12 +275,10 @@ impl Course for Animating {
     }
 
     fn judge(&self, Both { net, .. }: &Both, step: u64, loss: f64) -> Point {
-        let (mut sums, mut count) = ([0.0_f64; 5], 0_usize);
+        let (mut sums, mut count) = ([0.0_f64; 4], 0_usize);
         for (sources, drivings) in self.dev.sources.chunks(32).zip(self.dev.drivings.chunks(32)) {
             let (source, driving) = (Batch::of(sources, &self.device), Batch::of(drivings, &self.device));
-            let keypoints = net.keypoints(&driving.sprites);
-            let frames = net.frames(&net.source(source.sprites), &keypoints);
-            sums[4] += f64::from(off(&keypoints, &driving).0.into_scalar()) * sources.len() as f64;
+            let frames = net.frames(&net.source(source.sprites), &net.keypoints(&driving.sprites));
             let (made, pulled) = (pictures(&frames.sprites), pictures(&frames.pulled));
             for (number, driving) in drivings.iter().enumerate() {
                 let drawn = &driving.picture;
@@ -315,7 +289,7 @@ impl Course for Animating {
                 count += 1;
             }
         }
-        let [l1, copied, pulled, alpha_iou, joints] = sums.map(|sum| sum / count.max(1) as f64);
+        let [l1, copied, pulled, alpha_iou] = sums.map(|sum| sum / count.max(1) as f64);
         Point {
             step,
             loss,
@@ -323,14 +297,13 @@ impl Course for Animating {
             copied,
             pulled,
             alpha_iou,
-            joints,
         }
     }
 
     fn line(&self, point: &Point) -> String {
         format!(
-            "step {:6}  loss {:.3}  L1 {:.4} (pulled only {:.4}, copied {:.4})  alpha IoU {:.3}  joints {:.4}",
-            point.step, point.loss, point.l1, point.pulled, point.copied, point.alpha_iou, point.joints
+            "step {:6}  loss {:.3}  L1 {:.4} (pulled only {:.4}, copied {:.4})  alpha IoU {:.3}",
+            point.step, point.loss, point.l1, point.pulled, point.copied, point.alpha_iou
         )
     }
 }
@@ -374,10 +347,7 @@ mod tests {
             )
             .unwrap();
             let point = trained.history.last().unwrap();
-            assert!(
-                point.loss.is_finite() && point.l1.is_finite() && point.joints < 0.5,
-                "{variant:?}: {point:?}"
-            );
+            assert!(point.loss.is_finite() && point.l1.is_finite(), "{variant:?}: {point:?}");
         }
     }
 }

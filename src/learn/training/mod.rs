@@ -54,6 +54,8 @@ pub struct Plan {
     pub seconds: Option<f64>,
     /// Seed of the first weights.
     pub seed: u64,
+    /// How much of the way of the steps before goes on in each: Adam's first beta.
+    pub momentum: f64,
     /// What the weights that are judged and kept are: a mean over about the last `1 / (1 - average)` steps; 0 for those
     /// of the last step.
     pub average: f64,
@@ -131,16 +133,18 @@ pub fn run<C: Course, N: FnMut() -> Vec<C::Batch>>(
     let mut average = Average::new(plan.average, model.valid());
     let mut optimizer = AdamWConfig::new()
         .with_weight_decay(plan.weight_decay as f32)
+        .with_beta_1(plan.momentum as f32)
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init::<Backend, C::Model>();
     let mut progress = Progress {
         recipe: format!(
-            "seed {}, {} steps, rate {}, {} to warm up, decay {}, mean {}, {} parameters, {}",
+            "seed {}, {} steps, rate {}, {} to warm up, decay {}, momentum {}, mean {}, {} parameters, {}",
             plan.seed,
             plan.steps,
             plan.rate,
             plan.warm_up,
             plan.weight_decay,
+            plan.momentum,
             plan.average,
             model.num_params(),
             course.recipe()

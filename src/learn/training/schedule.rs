@@ -30,6 +30,8 @@ pub struct Schedule {
     pub seconds: Option<f64>,
     /// Seed of the first weights and of all batches.
     pub seed: u64,
+    /// How much of the way of the steps before goes on in each: Adam's first beta.
+    pub momentum: f64,
     /// What the weights that are judged and kept are: a mean over about the last `1 / (1 - average)` steps.
     pub average: f64,
 }
@@ -46,6 +48,7 @@ impl Schedule {
             every: 500,
             seconds: None,
             seed: 7,
+            momentum: 0.9,
             average: 0.998,
         }
     }
@@ -61,6 +64,7 @@ impl Schedule {
             every: self.every,
             seconds: self.seconds,
             seed: self.seed,
+            momentum: self.momentum,
             average: self.average,
         }
     }

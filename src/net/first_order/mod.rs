@@ -125,9 +125,19 @@ impl FirstOrder {
         self.detector.forward(sprites)
     }
 
+    /// What finds them.
+    pub fn detector(&self) -> &KeypointDetector {
+        &self.detector
+    }
+
     /// Looks at sources, which are as for [`FirstOrder::keypoints`].
     pub fn source(&self, sprites: Maps) -> Source {
         let keypoints = self.keypoints(&sprites);
+        self.source_with(sprites, keypoints)
+    }
+
+    /// Looks at sources whose parts are at keypoints that are known.
+    pub fn source_with(&self, sprites: Maps, keypoints: Keypoints) -> Source {
         Source {
             parts: self.parts.forward(&sprites, keypoints.places.clone()),
             keypoints,

@@ -19,7 +19,7 @@ use super::how_long::{HowLong, stopped};
 const ONLOOKER: (u64, usize) = (3_000, 32);
 
 /// Steps in which the keypoint detector learns where joints are, with so many rows each.
-const DETECTOR: (u64, usize) = (2_000, 32);
+const DETECTOR: (u64, usize) = (5_000, 32);
 
 /// Which of the paper's improvements are on.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -139,6 +139,7 @@ pub fn finetune(config: &FinetuneConfig, set: &LabelledPictures, device: &Device
         every: (steps / 25).max(1),
         seconds: config.seconds,
         seed: config.seed,
+        momentum: 0.9,
         average: if steps < 100 { 0.0 } else { 0.99 },
     };
     let begin = config.from.init(device);
