@@ -39,8 +39,8 @@ const STAYED: [f32; 2] = [3.0, 0.3];
 /// The judge's sizes.
 pub fn judge() -> KeypointDetectorConfig {
     KeypointDetectorConfig::new(Joint::COUNT, true)
-        .with_stem(24)
-        .with_maps(vec![40, 56, 80, 96])
+        .with_stem(32)
+        .with_maps(vec![40, 72, 104, 128])
 }
 
 /// How far joints that were found are from the true ones, in shares of the side, and how far their surroundings are from

@@ -18,6 +18,9 @@ pub struct HourglassConfig {
     pub inputs: usize,
     /// Maps at a half of the side, at a quarter, and so on.
     pub maps: Vec<usize>,
+    /// Layers that follow in each level on the way down.
+    #[config(default = 0)]
+    pub more: usize,
     /// Channel attention in every layer.
     #[config(default = false)]
     pub attention: bool,
@@ -33,7 +36,12 @@ impl HourglassConfig {
                 .then(|| ChannelAttentionConfig::new(outputs).init(device)),
         };
         let all: Vec<usize> = std::iter::once(self.inputs).chain(self.maps.iter().copied()).collect();
-        let down = all.windows(2).map(|pair| layer(pair[0], pair[1])).collect();
+        let level = |pair: &[usize]| {
+            let mut layers = vec![layer(pair[0], pair[1])];
+            layers.resize_with(1 + self.more, || layer(pair[1], pair[1]));
+            layers
+        };
+        let down = all.windows(2).map(level).collect();
         let mut up = Vec::new();
         let mut below = *all.last().expect("what comes in");
         for (level, pair) in all.windows(2).enumerate().rev() {
@@ -78,7 +86,8 @@ impl Layer {
 /// An hourglass.
 #[derive(Module, Debug)]
 pub struct Hourglass<B: burn::tensor::backend::Backend = crate::net::Backend> {
-    down: Vec<Layer<B>>,
+    /// Several for each level.
+    down: Vec<Vec<Layer<B>>>,
     up: Vec<Layer<B>>,
 }
 
@@ -86,8 +95,10 @@ impl Hourglass {
     /// As large as what comes in, whose side is a multiple of 2 to the number of levels.
     pub fn forward(&self, maps: Maps) -> Maps {
         let mut seen = vec![maps];
-        for layer in &self.down {
-            seen.push(layer.forward(&seen[seen.len() - 1]).halved());
+        for layers in &self.down {
+            let above = seen[seen.len() - 1].clone();
+            let maps = layers.iter().fold(above, |maps, layer| layer.forward(&maps));
+            seen.push(maps.halved());
         }
         let mut maps = seen.pop().expect("what came in");
         for layer in &self.up {
@@ -108,8 +119,10 @@ mod tests {
     #[test]
     fn the_picture_keeps_its_size() {
         let device = Device::Flex(Default::default());
-        for attention in [false, true] {
-            let config = HourglassConfig::new(5, vec![8, 16, 24]).with_attention(attention);
+        for (attention, more) in [(false, 0), (true, 1)] {
+            let config = HourglassConfig::new(5, vec![8, 16, 24])
+                .with_attention(attention)
+                .with_more(more);
             let hourglass = config.init(&device);
             let rows = Tensor::random([2 * 16 * 16, 5], Distribution::Normal(0.0, 1.0), &device);
             let maps = Maps::new(rows, 16);

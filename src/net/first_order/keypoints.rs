@@ -80,10 +80,10 @@ pub struct KeypointDetectorConfig {
     /// How many keypoints there are.
     pub keypoints: usize,
     /// Maps of the layer before the hourglass.
-    #[config(default = 16)]
+    #[config(default = 24)]
     pub stem: usize,
     /// Maps of the hourglass at 16x16 cells, 8x8, and so on.
-    #[config(default = "vec![24, 40, 64, 64]")]
+    #[config(default = "vec![32, 64, 96, 128]")]
     pub maps: Vec<usize>,
     /// Channel attention in the hourglass.
     pub attention: bool,
@@ -92,7 +92,9 @@ pub struct KeypointDetectorConfig {
 impl KeypointDetectorConfig {
     /// With random weights on `device`: keypoints anywhere, neither turned nor stretched.
     pub fn init(&self, device: &Device) -> KeypointDetector {
-        let hourglass = HourglassConfig::new(self.stem, self.maps.clone()).with_attention(self.attention);
+        let hourglass = HourglassConfig::new(self.stem, self.maps.clone())
+            .with_more(1)
+            .with_attention(self.attention);
         let straight: Vec<f32> = [1.0, 0.0, 0.0, 1.0].repeat(self.keypoints);
         KeypointDetector {
             stem: NormalisedConvolution::new(
