@@ -3,7 +3,7 @@
 //!
 //! The First Order Motion Model has no joints to learn from: its keypoints are what helps to make frames, and what goes
 //! along when a picture is bent. The made-up characters have joints, which are learned instead; that keypoints go along
-//! is learned as published.
+//! is learned by the published loss, which counts less beside the joints.
 //!
 //! The judge has other sizes and first weights than the detector that is judged, and learns on its own.
 

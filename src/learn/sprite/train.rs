@@ -115,7 +115,7 @@ impl Default for TrainConfig {
             weights: Weights::default(),
             quick: false,
             schedule: Schedule {
-                // As published. With 0.9 it takes half as many steps again to come as far.
+                // As published.
                 momentum: 0.5,
                 ..Schedule::new("out/train-sprite", 10_000, 8, 1e-3)
             },

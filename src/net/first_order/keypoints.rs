@@ -20,7 +20,8 @@ const TEMPERATURE: f32 = 0.1;
 
 /// Where the parts of characters are.
 ///
-/// The keypoints are what the network made of its own accord, not joints by name: each follows the same part of every
+/// A detector that was taught with the made-up characters finds their joints, in the order that those have. Without joints
+/// to learn from, keypoints are what a network makes of its own accord. In both cases each follows the same part of every
 /// character.
 #[derive(Clone, Debug)]
 pub struct Keypoints {
